@@ -1,0 +1,1 @@
+//! The protocol's cryptography: bytes in, bytes out. Randomness and time are arguments.
