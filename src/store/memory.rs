@@ -1,0 +1,257 @@
+//! Records in memory: for tests, for trying things out, and as the model of what a store does.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::machine::meets;
+use super::port::{
+    Answer, Batch, Collection, Commit, Cursor, Entries, Fut, Index, IndexEntry, Key, Page, Query, Record,
+    Rev, Scan, Store, StoreError, Write,
+};
+
+/// A store that forgets everything when it is dropped.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    tables: Mutex<Tables>,
+}
+
+#[derive(Debug, Default)]
+struct Tables {
+    rows: HashMap<Key, Row>,
+    index: BTreeMap<Line, ()>,
+    expiring: BTreeMap<(u64, Key), ()>,
+}
+
+type Line = (Collection, Index, Vec<u8>, u64, String);
+
+#[derive(Clone, Debug)]
+struct Row {
+    rev: Rev,
+    body: Vec<u8>,
+    entries: Vec<IndexEntry>,
+    expires_at: Option<u64>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        // Every change below is complete before the guard is dropped, whatever happened elsewhere.
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers the queries at once.
+    pub fn read_now(&self, queries: &[Query]) -> Vec<Answer> {
+        let tables = self.tables();
+        queries
+            .iter()
+            .map(|query| match query {
+                Query::Get(key) => Answer::Record(tables.get(key)),
+                Query::Scan(scan) => Answer::Page(tables.scan(scan)),
+            })
+            .collect()
+    }
+
+    /// Applies the batch at once.
+    pub fn commit_now(&self, batch: &Batch) -> Commit {
+        self.tables().commit(batch)
+    }
+}
+
+impl Tables {
+    fn get(&self, key: &Key) -> Option<Record> {
+        self.rows.get(key).map(|row| row.record(key))
+    }
+
+    fn scan(&self, scan: &Scan) -> Page {
+        let line = |sort: u64, id: String| (scan.collection, scan.index, scan.value.clone(), sort, id);
+        let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
+        // "\u{10ffff}" repeated past any id closes the upper end, the empty id opens the lower one.
+        let mut low = (scan.from, String::new());
+        let mut high = (scan.to, "\u{10ffff}".repeat(64));
+        if let Some(Cursor { sort, id }) = &scan.after {
+            if scan.newest_first {
+                high = high.min((*sort, id.clone()));
+            } else {
+                low = low.max((*sort, id.clone()));
+            }
+        }
+        if low > high {
+            return Page::default();
+        }
+        let range = self.index.range(line(low.0, low.1)..=line(high.0, high.1));
+        let skip = |(sort, id): (u64, &String)| {
+            scan.after
+                .as_ref()
+                .is_some_and(|after| after.sort == sort && after.id == *id)
+        };
+        let pick = |line: &Line| {
+            let key = Key::new(line.0, line.4.clone());
+            self.get(&key).map(|record| (line.3, record))
+        };
+        let lines: Box<dyn Iterator<Item = &Line>> = if scan.newest_first {
+            Box::new(range.rev().map(|(l, ())| l))
+        } else {
+            Box::new(range.map(|(l, ())| l))
+        };
+        let mut records = Vec::new();
+        let mut last = None;
+        let mut more = false;
+        for (sort, record) in lines.filter(|l| !skip((l.3, &l.4))).filter_map(pick) {
+            if records.len() == limit {
+                more = true;
+                break;
+            }
+            last = Some(Cursor {
+                sort,
+                id: record.key.id.clone(),
+            });
+            records.push(record);
+        }
+        Page {
+            records,
+            next: last.filter(|_| more),
+        }
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Commit {
+        let mut conflicts = Vec::new();
+        for write in &batch.writes {
+            let current = self.get(write.key());
+            let fits = match write {
+                Write::Put { expect, .. } | Write::Check { expect, .. } => meets(*expect, current.as_ref()),
+                Write::Append { .. } => current.is_none(),
+            };
+            if !fits {
+                conflicts.push((write.key().clone(), current));
+            }
+        }
+        if !conflicts.is_empty() {
+            return Commit::Conflict(conflicts);
+        }
+        for write in &batch.writes {
+            match write {
+                Write::Check { .. } => {}
+                Write::Put {
+                    key,
+                    body,
+                    entries,
+                    expires_at,
+                    ..
+                } => {
+                    let entries = match entries {
+                        Entries::Keep => None,
+                        Entries::Set(entries) => Some(entries.clone()),
+                    };
+                    self.write(batch.rev, key, body, entries, *expires_at);
+                }
+                Write::Append {
+                    key,
+                    body,
+                    entries,
+                    expires_at,
+                } => {
+                    self.write(batch.rev, key, body, Some(entries.clone()), *expires_at);
+                }
+            }
+        }
+        Commit::Applied
+    }
+
+    fn write(
+        &mut self,
+        rev: Rev,
+        key: &Key,
+        body: &[u8],
+        entries: Option<Vec<IndexEntry>>,
+        expires_at: Option<u64>,
+    ) {
+        let old = self.rows.remove(key);
+        if let Some(at) = old.as_ref().and_then(|row| row.expires_at) {
+            self.expiring.remove(&(at, key.clone()));
+        }
+        if let Some(at) = expires_at {
+            self.expiring.insert((at, key.clone()), ());
+        }
+        let kept = old.map(|row| row.entries).unwrap_or_default();
+        let entries = match entries {
+            None => kept,
+            Some(entries) => {
+                for entry in &kept {
+                    self.index.remove(&line_of(key, entry));
+                }
+                for entry in &entries {
+                    self.index.insert(line_of(key, entry), ());
+                }
+                entries
+            }
+        };
+        self.rows.insert(
+            key.clone(),
+            Row {
+                rev,
+                body: body.to_vec(),
+                entries,
+                expires_at,
+            },
+        );
+    }
+
+    fn purge(&mut self, before: u64, limit: u32) -> u64 {
+        let mut dropped = 0;
+        while dropped < u64::from(limit) {
+            let Some(((at, key), ())) = self.expiring.first_key_value().map(|(k, v)| (k.clone(), *v)) else {
+                break;
+            };
+            if at >= before {
+                break;
+            }
+            self.expiring.remove(&(at, key.clone()));
+            if let Some(row) = self.rows.remove(&key) {
+                for entry in &row.entries {
+                    self.index.remove(&line_of(&key, entry));
+                }
+            }
+            dropped += 1;
+        }
+        dropped
+    }
+}
+
+impl Row {
+    fn record(&self, key: &Key) -> Record {
+        Record {
+            key: key.clone(),
+            rev: self.rev,
+            body: self.body.clone(),
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+fn line_of(key: &Key, entry: &IndexEntry) -> Line {
+    (
+        key.collection,
+        entry.index,
+        entry.value.clone(),
+        entry.sort,
+        key.id.clone(),
+    )
+}
+
+impl Store for MemoryStore {
+    fn read<'a>(&'a self, queries: &'a [Query]) -> Fut<'a, Result<Vec<Answer>, StoreError>> {
+        Box::pin(async move { Ok(self.read_now(queries)) })
+    }
+
+    fn commit<'a>(&'a self, batch: &'a Batch) -> Fut<'a, Result<Commit, StoreError>> {
+        Box::pin(async move { Ok(self.commit_now(batch)) })
+    }
+
+    fn purge<'a>(&'a self, before: u64, limit: u32) -> Fut<'a, Result<u64, StoreError>> {
+        Box::pin(async move { Ok(self.tables().purge(before, limit)) })
+    }
+}

@@ -1,0 +1,33 @@
+//! The storage port: where records live, and the machine that runs a decision against it.
+//!
+//! A use case is a plain function over a [`Tx`]. A record that was not read yet stops it with `?`;
+//! the [`Machine`] has it read and runs the function again from the top. No IO, no lock and no
+//! `async` inside. The writes of a run form one [`Batch`]: all or nothing, each with the revision
+//! that was read, so that a change by somebody else in between is a conflict and the function runs
+//! again over the newer records.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`port`] | the two calls every store answers, and [`Host`]: time and randomness |
+//! | [`tx`] | what a decision sees |
+//! | [`machine`] | the steps: read, commit, done |
+//! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
+//! | [`memory`], `sqlite` | adapters |
+//! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
+
+#[cfg(feature = "driver")]
+pub mod driver;
+#[cfg(feature = "driver")]
+pub mod lane;
+pub mod machine;
+pub mod memory;
+pub mod port;
+pub mod tx;
+
+pub use machine::{Failure, Input, Limits, Machine, Operation, Step};
+pub use memory::MemoryStore;
+pub use port::{
+    Answer, Batch, Collection, Commit, Cursor, Entries, EntropyError, Expect, Fut, Host, Index, IndexEntry,
+    Key, Page, Query, Record, Rev, Scan, Store, StoreError, Write,
+};
+pub use tx::{Corrupt, Decision, Entity, Fault, Halt, Range, Stop, Tx};

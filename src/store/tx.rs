@@ -1,0 +1,417 @@
+//! What a decision sees: records read so far, and the writes it collects.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+
+use zeroize::Zeroizing;
+
+use super::port::{
+    Answer, Collection, Cursor, Entries, EntropyError, Expect, Host, Index, IndexEntry, Key, Page, Query,
+    Record, Scan, Write,
+};
+
+/// A record type and its stored form.
+pub trait Entity: Sized {
+    /// Where its records live.
+    const COLLECTION: Collection;
+    /// Identifier inside the collection.
+    fn id(&self) -> String;
+    /// Body, with the version of its format as the first byte.
+    fn encode(&self) -> Vec<u8>;
+    /// Reads a body of any version ever written.
+    ///
+    /// # Errors
+    /// When the body is not one of ours.
+    fn decode(body: &[u8]) -> Result<Self, Corrupt>;
+    /// Index entries, computed from the record alone.
+    fn entries(&self) -> Vec<IndexEntry> {
+        Vec::new()
+    }
+    /// From when on it may vanish, in milliseconds since the epoch.
+    fn expires_at(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// A stored body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stored record cannot be read")]
+pub struct Corrupt;
+
+/// The machinery failed. Always means "not authenticated", never "no".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The store refused or failed.
+    #[error("storage failed: {0}")]
+    Store(String),
+    /// The store never told whether it applied the batch.
+    #[error("the outcome of a commit is unknown: {0}")]
+    Unknown(String),
+    /// Others changed the same records until the deadline.
+    #[error("too many conflicting changes")]
+    Contended,
+    /// A stored record is not in a format of ours.
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+    /// The random generator failed.
+    #[error("the random generator failed")]
+    Entropy,
+    /// A secret at rest could not be opened: wrong master key, or a changed record.
+    #[error("a stored secret cannot be opened")]
+    Sealed,
+    /// The decision asked for too much, or the driver answered something else than was asked.
+    #[error("internal error: {0}")]
+    Internal(&'static str),
+}
+
+impl From<EntropyError> for Fault {
+    fn from(_: EntropyError) -> Self {
+        Self::Entropy
+    }
+}
+
+/// Why a use of [`Tx`] could not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// A record is missing; the machine reads it and runs the decision again.
+    Need,
+    /// The machinery failed.
+    Fault(Fault),
+}
+
+impl<T: Into<Fault>> From<T> for Halt {
+    fn from(fault: T) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+/// Why a decision ended early. Writes made so far are dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop<E> {
+    /// A record is missing; the machine reads it and runs the decision again.
+    Need,
+    /// The machinery failed.
+    Fault(Fault),
+    /// The request is refused and nothing changes.
+    Refuse(E),
+}
+
+impl<E> From<Halt> for Stop<E> {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Need => Self::Need,
+            Halt::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// Result of a decision.
+///
+/// * `Ok(Ok(reply))`: the writes are committed, then the reply leaves.
+/// * `Ok(Err(error))`: the writes are committed, then the error leaves: a counted "no".
+/// * `Err(stop)`: the writes are dropped.
+pub type Decision<T, E> = Result<Result<T, E>, Stop<E>>;
+
+/// Everything read for one operation; survives re-runs.
+#[derive(Default)]
+pub(super) struct View {
+    pub(super) records: HashMap<Key, Option<Record>>,
+    pub(super) pages: Vec<(Scan, Page)>,
+}
+
+impl View {
+    pub(super) fn learn(&mut self, query: Query, answer: Answer) -> Result<(), Fault> {
+        match (query, answer) {
+            (Query::Get(key), Answer::Record(record)) => {
+                if record.as_ref().is_some_and(|r| r.key != key) {
+                    return Err(Fault::Internal("the store answered with another record"));
+                }
+                self.records.insert(key, record);
+            }
+            (Query::Scan(scan), Answer::Page(page)) => self.pages.push((scan, page)),
+            _ => return Err(Fault::Internal("the store's answer does not fit the query")),
+        }
+        Ok(())
+    }
+}
+
+/// Random bytes and costly results of one operation; a re-run gets the same ones again.
+#[derive(Default)]
+pub(super) struct Notes {
+    tape: Zeroizing<Vec<u8>>,
+    memo: HashMap<(&'static str, Vec<u8>), Box<dyn Any + Send>>,
+}
+
+/// The view of one run of a decision.
+pub struct Tx<'a> {
+    view: &'a View,
+    notes: &'a mut Notes,
+    host: &'a dyn Host,
+    now: u64,
+    played: usize,
+    needs: Vec<Query>,
+    checks: Vec<Key>,
+    puts: BTreeMap<Key, Pending>,
+}
+
+struct Pending {
+    body: Vec<u8>,
+    entries: Entries,
+    expires_at: Option<u64>,
+    append: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(view: &'a View, notes: &'a mut Notes, host: &'a dyn Host, now: u64) -> Self {
+        Self {
+            view,
+            notes,
+            host,
+            now,
+            played: 0,
+            needs: Vec::new(),
+            checks: Vec::new(),
+            puts: BTreeMap::new(),
+        }
+    }
+
+    /// The moment of the request, in milliseconds since the epoch; the same throughout a run.
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// Random bytes. A re-run gets the same bytes in the same order.
+    ///
+    /// # Errors
+    /// When the host's generator fails.
+    pub fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyError> {
+        let end = self.played + out.len();
+        if self.notes.tape.len() < end {
+            let mut fresh = Zeroizing::new(vec![0; end - self.notes.tape.len()]);
+            self.host.fill(&mut fresh)?;
+            self.notes.tape.extend_from_slice(&fresh);
+        }
+        if let Some(bytes) = self.notes.tape.get(self.played..end) {
+            out.copy_from_slice(bytes);
+        }
+        self.played = end;
+        Ok(())
+    }
+
+    /// Result of a costly pure computation over `input`, made once per operation however often the
+    /// decision runs.
+    pub fn once<T: Clone + Send + 'static>(
+        &mut self,
+        label: &'static str,
+        input: &[u8],
+        compute: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let key = (label, input.to_vec());
+        if let Some(known) = self.notes.memo.get(&key).and_then(|any| any.downcast_ref::<T>()) {
+            return known.clone();
+        }
+        let result = compute(self);
+        self.notes.memo.insert(key, Box::new(result.clone()));
+        result
+    }
+
+    /// Announces a record that will be needed, so that one read brings several.
+    pub fn want<R: Entity>(&mut self, id: &str) {
+        self.want_key(Key::new(R::COLLECTION, id));
+    }
+
+    fn want_key(&mut self, key: Key) {
+        if !self.view.records.contains_key(&key) && !self.puts.contains_key(&key) {
+            let query = Query::Get(key);
+            if !self.needs.contains(&query) {
+                self.needs.push(query);
+            }
+        }
+    }
+
+    /// The record as it will be after this decision. It must not change until the commit.
+    ///
+    /// # Errors
+    /// [`Halt::Need`] when it was not read yet.
+    pub fn get<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
+        let found = self.peek(id)?;
+        let key = Key::new(R::COLLECTION, id);
+        if !self.checks.contains(&key) {
+            self.checks.push(key);
+        }
+        Ok(found)
+    }
+
+    /// As [`Tx::get`], but a change before the commit does no harm.
+    ///
+    /// # Errors
+    /// [`Halt::Need`] when it was not read yet.
+    pub fn peek<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
+        let key = Key::new(R::COLLECTION, id);
+        if let Some(pending) = self.puts.get(&key) {
+            return Ok(Some(R::decode(&pending.body)?));
+        }
+        match self.view.records.get(&key) {
+            None => {
+                self.want_key(key);
+                Err(Halt::Need)
+            }
+            Some(None) => Ok(None),
+            Some(Some(record)) if record.expires_at.is_some_and(|at| at <= self.now) => Ok(None),
+            Some(Some(record)) => Ok(Some(R::decode(&record.body)?)),
+        }
+    }
+
+    /// A page of an index. Nothing may rest on its completeness.
+    ///
+    /// # Errors
+    /// [`Halt::Need`] when it was not read yet.
+    pub fn scan<R: Entity>(&mut self, range: Range) -> Result<(Vec<R>, Option<Cursor>), Halt> {
+        let scan = Scan {
+            collection: R::COLLECTION,
+            index: range.index,
+            value: range.value,
+            from: range.from,
+            to: range.to,
+            newest_first: range.newest_first,
+            after: range.after,
+            limit: range.limit,
+        };
+        let Some((_, page)) = self.view.pages.iter().find(|(known, _)| *known == scan) else {
+            self.needs.push(Query::Scan(scan));
+            return Err(Halt::Need);
+        };
+        let mut records = Vec::with_capacity(page.records.len());
+        for record in &page.records {
+            if record.expires_at.is_none_or(|at| at > self.now) {
+                records.push(R::decode(&record.body)?);
+            }
+        }
+        Ok((records, page.next.clone()))
+    }
+
+    /// Writes a record: over the revision that was read, or as a new one.
+    pub fn put<R: Entity>(&mut self, record: &R) {
+        self.pend(record, false);
+    }
+
+    /// Writes a record that never changes.
+    pub fn append<R: Entity>(&mut self, record: &R) {
+        self.pend(record, true);
+    }
+
+    fn pend<R: Entity>(&mut self, record: &R, append: bool) {
+        let key = Key::new(R::COLLECTION, record.id());
+        let entries = record.entries();
+        let same = match self.view.records.get(&key) {
+            Some(Some(old)) => R::decode(&old.body).is_ok_and(|old| old.entries() == entries),
+            _ => false,
+        };
+        let entries = if same {
+            Entries::Keep
+        } else {
+            Entries::Set(entries)
+        };
+        let pending = Pending {
+            body: record.encode(),
+            entries,
+            expires_at: record.expires_at(),
+            append,
+        };
+        self.puts.insert(key, pending);
+    }
+
+    pub(super) fn take_needs(self) -> Vec<Query> {
+        self.needs
+    }
+
+    /// The writes of this run, sorted by key; empty when nothing is to be written.
+    pub(super) fn into_writes(self) -> Vec<Write> {
+        if self.puts.is_empty() {
+            return Vec::new();
+        }
+        let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len());
+        for key in self.checks {
+            if !self.puts.contains_key(&key) {
+                let expect = expectation(self.view, &key);
+                writes.push(Write::Check { key, expect });
+            }
+        }
+        for (
+            key,
+            Pending {
+                body,
+                entries,
+                expires_at,
+                append,
+            },
+        ) in self.puts
+        {
+            writes.push(if append {
+                let entries = match entries {
+                    Entries::Set(entries) => entries,
+                    Entries::Keep => Vec::new(),
+                };
+                Write::Append {
+                    key,
+                    body,
+                    entries,
+                    expires_at,
+                }
+            } else {
+                let expect = expectation(self.view, &key);
+                Write::Put {
+                    key,
+                    expect,
+                    body,
+                    entries,
+                    expires_at,
+                }
+            });
+        }
+        writes.sort_by(|a, b| a.key().cmp(b.key()));
+        writes
+    }
+}
+
+/// Part of an index, see [`Tx::scan`].
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// The index.
+    pub index: Index,
+    /// Entries with exactly this value.
+    pub value: Vec<u8>,
+    /// Lowest `sort`, included.
+    pub from: u64,
+    /// Highest `sort`, included.
+    pub to: u64,
+    /// Descending instead of ascending.
+    pub newest_first: bool,
+    /// Continue after this entry.
+    pub after: Option<Cursor>,
+    /// At most so many records.
+    pub limit: u32,
+}
+
+impl Range {
+    /// Everything under `value`, oldest first.
+    pub fn all(index: Index, value: impl Into<Vec<u8>>, limit: u32) -> Self {
+        Self {
+            index,
+            value: value.into(),
+            from: 0,
+            to: u64::MAX,
+            newest_first: false,
+            after: None,
+            limit,
+        }
+    }
+}
+
+fn expectation(view: &View, key: &Key) -> Expect {
+    match view.records.get(key).and_then(Option::as_ref) {
+        Some(record) => Expect::At(record.rev),
+        None => Expect::Absent,
+    }
+}
