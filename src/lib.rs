@@ -3,4 +3,5 @@
 #![forbid(unsafe_code)]
 
 pub mod crypto;
+pub mod model;
 pub mod store;

@@ -1,0 +1,36 @@
+//! The records and their transition tables: pure functions over plain data.
+//!
+//! Nothing here knows cryptography, storage or HTTP. Secrets appear as sealed bytes only. Times are
+//! milliseconds since the Unix epoch.
+
+pub mod activation;
+pub mod application;
+pub mod callback;
+pub mod codec;
+pub mod credential;
+pub mod journal;
+pub mod operation;
+pub mod replay;
+pub mod template;
+pub mod token;
+
+use crate::store::Collection;
+
+/// All collections, for stores that need the list.
+pub const COLLECTIONS: &[Collection] = &[
+    activation::ACTIVATION,
+    application::APPLICATION,
+    application::APPLICATION_VERSION,
+    callback::CALLBACKS,
+    callback::EVENT,
+    credential::CREDENTIAL,
+    journal::JOURNAL,
+    operation::OPERATION,
+    replay::CLAIM,
+    replay::REPLAY,
+    replay::SEQUENCE,
+    replay::TEMPORARY_KEY,
+    template::TEMPLATE,
+    token::TOKEN,
+    crate::store::machine::RECEIPT,
+];
