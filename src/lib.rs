@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod api;
 pub mod crypto;
+pub mod engine;
 pub mod model;
 pub mod store;

@@ -1,0 +1,72 @@
+//! Credentials of callers: HTTP Basic against hashes in the store.
+
+use super::http::{Request, Response};
+use crate::crypto::encoding::base64;
+use crate::crypto::random::{Random, RandomError};
+use crate::crypto::secret::ct_eq;
+use crate::crypto::symmetric::sha256;
+use crate::model::credential::{Credential, Grant};
+use crate::store::{Halt, Tx};
+
+const SALT: usize = 16;
+
+/// User and secret of an `Authorization: Basic` header.
+#[derive(Clone)]
+pub struct Basic {
+    user: String,
+    secret: zeroize::Zeroizing<String>,
+}
+
+impl Basic {
+    /// Reads the header; none when it is missing, repeated or malformed.
+    pub fn of(request: &Request<'_>) -> Option<Self> {
+        if request.count("authorization") != 1 {
+            return None;
+        }
+        let (scheme, encoded) = request.header("authorization")?.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") || encoded.len() > 1_024 {
+            return None;
+        }
+        let decoded = zeroize::Zeroizing::new(base64::decode(encoded.trim()).ok()?);
+        let (user, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+        if user.is_empty() || user.len() > 255 {
+            return None;
+        }
+        Some(Self {
+            user: user.to_owned(),
+            secret: zeroize::Zeroizing::new(secret.to_owned()),
+        })
+    }
+
+    /// The stored credential, when the secret is right and the grant fits.
+    ///
+    /// # Errors
+    /// When the record was not read yet, or cannot be.
+    pub fn check(&self, tx: &mut Tx<'_>, grant: Grant) -> Result<Option<Credential>, Halt> {
+        let credential = tx.peek::<Credential>(&self.user)?;
+        // Hashed also when there is no such user, so that both cases take the same time.
+        let stored = credential.as_ref().map_or(&[0; SALT + 32][..], |it| &it.hash);
+        let (salt, hash) = stored.split_at_checked(SALT).unwrap_or_default();
+        let right = ct_eq(&sha256(&[salt, self.secret.as_bytes()]), hash);
+        Ok(credential.filter(|it| right && it.grant == grant))
+    }
+}
+
+/// Salted hash of a secret with at least 122 random bits, as stored in [`Credential::hash`].
+///
+/// # Errors
+/// When the generator fails.
+pub fn hash_secret(secret: &str, rng: &mut dyn Random) -> Result<Vec<u8>, RandomError> {
+    let mut salt = [0; SALT];
+    rng.fill(&mut salt)?;
+    Ok([&salt[..], &sha256(&[&salt, secret.as_bytes()])].concat())
+}
+
+/// 401 in the server API's form.
+pub(crate) fn unauthorized() -> Response {
+    let mut response = Response::error(401, "ERR_AUTHENTICATION", "Authentication failed");
+    response
+        .headers
+        .push(("www-authenticate", "Basic realm=\"countersign\"".to_owned()));
+    response
+}

@@ -1,0 +1,145 @@
+//! A row of an endpoint table, and the call that comes out of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Api;
+use super::http::{Request, Response};
+use crate::store::{Host, Input, Operation, Step};
+
+/// Who may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Callers with credentials of an integration.
+    Integration,
+    /// Administrators.
+    Administrator,
+    /// Anybody; the request authenticates itself (signature, token, encryption) or needs no rights.
+    Phone,
+}
+
+/// Makes the operation of a request.
+pub type Handler = Arc<dyn Fn(&Api, &Request<'_>) -> Call + Send + Sync>;
+
+/// A row of the table.
+#[derive(Clone)]
+pub struct Endpoint {
+    /// Upper-case method.
+    pub method: &'static str,
+    /// Path below the mount point.
+    pub path: &'static str,
+    /// Name of the use case, for documents and metrics.
+    pub name: &'static str,
+    /// Who may call.
+    pub access: Access,
+    pub(crate) handler: Handler,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ({})", self.method, self.path, self.name)
+    }
+}
+
+impl Endpoint {
+    pub(super) fn prepare(&self, api: &Api, request: &Request<'_>) -> Call {
+        let mut call = (self.handler)(api, request);
+        call.endpoint = Some(self.name);
+        call
+    }
+}
+
+/// An operation whose reply is an HTTP response.
+pub type BoxedOperation = Box<dyn Operation<Reply = Response> + Send>;
+
+/// A prepared request.
+pub struct Call {
+    /// Name of the use case; none when no row fits.
+    pub endpoint: Option<&'static str>,
+    operation: Work,
+}
+
+enum Work {
+    Answered(Option<Response>),
+    Operation(BoxedOperation),
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Call {
+    /// A call that needs no store.
+    pub fn answered(response: Response) -> Self {
+        Self {
+            endpoint: None,
+            operation: Work::Answered(Some(response)),
+        }
+    }
+
+    /// A call that runs `operation`.
+    pub fn new(operation: BoxedOperation) -> Self {
+        Self {
+            endpoint: None,
+            operation: Work::Operation(operation),
+        }
+    }
+}
+
+impl Operation for Call {
+    type Reply = Response;
+
+    fn lane(&self) -> Option<&str> {
+        match &self.operation {
+            Work::Answered(_) => None,
+            Work::Operation(operation) => operation.lane(),
+        }
+    }
+
+    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Response> {
+        match &mut self.operation {
+            Work::Operation(operation) => operation.step(input, host),
+            Work::Answered(response) => Step::Done(
+                response
+                    .take()
+                    .unwrap_or_else(|| Response::error(500, "ERROR_GENERIC", "The call is already done.")),
+            ),
+        }
+    }
+}
+
+/// An operation whose reply is made from another's.
+pub(crate) struct Mapped<O, F> {
+    operation: O,
+    reply: F,
+}
+
+impl<O, F> Mapped<O, F> {
+    pub(crate) fn new(operation: O, reply: F) -> Self {
+        Self { operation, reply }
+    }
+}
+
+impl<O, F> Operation for Mapped<O, F>
+where
+    O: Operation,
+    F: Fn(O::Reply) -> Response,
+{
+    type Reply = Response;
+
+    fn lane(&self) -> Option<&str> {
+        self.operation.lane()
+    }
+
+    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Response> {
+        match self.operation.step(input, host) {
+            Step::Read(queries) => Step::Read(queries),
+            Step::Commit(batch) => Step::Commit(batch),
+            Step::Done(reply) => Step::Done((self.reply)(reply)),
+        }
+    }
+}

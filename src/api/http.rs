@@ -1,0 +1,171 @@
+//! Requests and responses without a framework.
+
+use serde_json::json;
+
+/// A request as the host received it.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Upper-case method.
+    pub method: &'a str,
+    /// Path below the mount point, without the query, not decoded.
+    pub path: &'a str,
+    /// Raw query.
+    pub query: Option<&'a str>,
+    /// Names in any case, in the order received.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The exact bytes.
+    pub body: &'a [u8],
+    /// Address of the caller, for the record.
+    pub peer: Option<&'a str>,
+}
+
+impl Request<'_> {
+    /// Value of the only header called `name`; none when it is missing.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| *value)
+    }
+
+    /// How many headers are called `name`.
+    pub fn count(&self, name: &str) -> usize {
+        self.headers
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .count()
+    }
+}
+
+/// What to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers beside `content-length`.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// A JSON answer.
+    pub fn json<T: serde::Serialize>(status: u16, body: &T) -> Self {
+        let headers = vec![("content-type", "application/json".to_owned())];
+        match serde_json::to_vec(body) {
+            Ok(body) => Self {
+                status,
+                headers,
+                body,
+            },
+            // None of our types fails to serialise; a map with other keys than texts would.
+            Err(_) => Self {
+                status: 500,
+                headers,
+                body: Vec::new(),
+            },
+        }
+    }
+
+    /// `{"status":"ERROR","responseObject":{"code","message"}}`.
+    pub fn error(status: u16, code: &str, message: &str) -> Self {
+        let object = json!({ "code": code, "message": message });
+        Self::json(status, &json!({ "status": "ERROR", "responseObject": object }))
+    }
+}
+
+/// Bounds on what is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// Bytes of one header value.
+    pub header: usize,
+    /// Nesting of JSON.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 64 * 1024,
+            header: 8 * 1024,
+            depth: 32,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn refuse(&self, request: &Request<'_>) -> Option<Response> {
+        if request.body.len() > self.body {
+            return Some(Response::error(
+                413,
+                "ERROR_REQUEST_TOO_LARGE",
+                "The request body is too large.",
+            ));
+        }
+        if request.headers.iter().any(|(_, value)| value.len() > self.header) {
+            return Some(Response::error(
+                431,
+                "ERROR_HEADER_TOO_LARGE",
+                "A request header is too large.",
+            ));
+        }
+        if deeper_than(request.body, self.depth) {
+            return Some(Response::error(
+                400,
+                "ERROR_HTTP_REQUEST",
+                "The request body is nested too deeply.",
+            ));
+        }
+        None
+    }
+}
+
+/// Whether JSON in `body` nests deeper than `depth`. Cheaper than parsing, and done before it.
+pub fn deeper_than(body: &[u8], depth: usize) -> bool {
+    let mut open = 0_usize;
+    let mut text = false;
+    let mut escaped = false;
+    for byte in body {
+        match (text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (true, b'"') => text = false,
+            (true, _) => {}
+            (false, b'"') => text = true,
+            (false, b'[' | b'{') => {
+                open += 1;
+                if open > depth {
+                    return true;
+                }
+            }
+            (false, b']' | b'}') => open = open.saturating_sub(1),
+            (false, _) => {}
+        }
+    }
+    false
+}
+
+pub(super) fn no_such_endpoint(request: &Request<'_>, known_path: bool) -> Response {
+    let _ = request;
+    if known_path {
+        Response::error(405, "ERROR_METHOD_NOT_ALLOWED", "The method is not allowed.")
+    } else {
+        Response::error(404, "ERROR_NOT_FOUND", "Not found.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::deeper_than;
+
+    #[test]
+    fn depth() {
+        assert!(!deeper_than(b"[[]]", 2));
+        assert!(deeper_than(b"[[[]]]", 2));
+        assert!(!deeper_than(br#"["[[[[", "\"[[["]"#, 1));
+        assert!(!deeper_than(b"[][][]", 1));
+        assert!(deeper_than(br#"{"a":{"b":[1]}}"#, 2));
+    }
+}

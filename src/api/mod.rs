@@ -1,0 +1,116 @@
+//! What hosts mount: tables of endpoints, and a dispatcher that knows nothing of sockets.
+//!
+//! A host hands over method, path, headers and body ([`Request`]) and gets an operation whose reply
+//! is status, headers and body ([`Response`]); it drives the operation against its store as
+//! `store::driver` does.
+//!
+//! | module | paths |
+//! |---|---|
+//! | [`server`] | `/rest/v3/…`: the back end's API |
+//! | [`standard`] | `/pa/v3/…`: what every phone calls |
+//! | [`mobile`] | `/api/auth/token/app/…`: operations on the phone |
+
+pub mod auth;
+pub mod endpoint;
+pub mod http;
+pub mod server;
+
+use std::sync::Arc;
+
+pub use endpoint::{Access, Call, Endpoint};
+pub use http::{Limits, Request, Response};
+
+use crate::engine::Engine;
+
+/// Which API families are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// `/rest/v3`
+    Server,
+    /// `/pa/v3`
+    Standard,
+    /// `/api`
+    Mobile,
+}
+
+/// The dispatcher.
+#[derive(Debug)]
+pub struct Api {
+    engine: Arc<Engine>,
+    endpoints: Vec<Endpoint>,
+    limits: Limits,
+    /// Whether the server API needs credentials of an integration.
+    restricted: bool,
+}
+
+impl Api {
+    /// All families, closed: the server API needs credentials.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self::with_families(engine, &[Family::Server, Family::Standard, Family::Mobile])
+    }
+
+    /// Some families.
+    pub fn with_families(engine: Arc<Engine>, families: &[Family]) -> Self {
+        let mut endpoints = Vec::new();
+        for family in families {
+            match family {
+                Family::Server => endpoints.extend(server::endpoints()),
+                Family::Standard | Family::Mobile => {}
+            }
+        }
+        Self {
+            engine,
+            endpoints,
+            limits: Limits::default(),
+            restricted: true,
+        }
+    }
+
+    /// Serves the server API to anybody who reaches it. For tests, and for hosts that authenticate
+    /// callers themselves.
+    #[must_use]
+    pub fn open_to_anybody(mut self) -> Self {
+        self.restricted = false;
+        self
+    }
+
+    /// Other limits than the default ones.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The engine behind it.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// All rows, for documents and metrics.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    /// The operation that answers `request`. Nothing is read or changed before it is driven.
+    pub fn call(&self, request: &Request<'_>) -> Call {
+        if let Some(refusal) = self.limits.refuse(request) {
+            return Call::answered(refusal);
+        }
+        let mut known_path = false;
+        for endpoint in self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.path == request.path)
+        {
+            if endpoint.method == request.method {
+                return endpoint.prepare(self, request);
+            }
+            known_path = true;
+        }
+        Call::answered(http::no_such_endpoint(request, known_path))
+    }
+
+    pub(crate) fn is_restricted(&self) -> bool {
+        self.restricted
+    }
+}

@@ -1,0 +1,135 @@
+//! The server API: `POST /rest/v3/…`.
+//!
+//! Requests are `{"requestObject": {…}}`, answers `{"status": "OK", "responseObject": …}`. A "no" of
+//! the engine is HTTP 400 with its code, a failure of the machinery HTTP 500 (part 1, sections 1, 2).
+
+mod table;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+pub use table::endpoints;
+
+use super::auth::{Basic, unauthorized};
+use super::endpoint::{Access, Call, Endpoint, Mapped};
+use super::http::{Request, Response};
+use crate::engine::{Engine, Error, ErrorCode, Outcome, json};
+use crate::model::credential::Grant;
+use crate::store::{Failure, Fault, Machine, Stop, Tx};
+
+/// A use case of the engine.
+type UseCase<Q, A> = fn(&Engine, &mut Tx<'_>, &Q) -> Outcome<A>;
+/// The record that a request will change, for the lane.
+type Lane<Q> = fn(&Q) -> Option<&String>;
+
+/// Whether the body is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Body {
+    Required,
+    Ignored,
+}
+
+/// Why a request got no answer from the use case.
+#[derive(Clone, Debug)]
+enum Refusal {
+    Unauthorized,
+    Unreadable,
+    Engine(Error),
+}
+
+/// A row.
+fn row<Q, A>(
+    path: &'static str,
+    name: &'static str,
+    lane: Lane<Q>,
+    body: Body,
+    run: UseCase<Q, A>,
+) -> Endpoint
+where
+    Q: DeserializeOwned + Send + 'static,
+    A: Serialize + Send + 'static,
+{
+    let handler = move |api: &super::Api, request: &Request<'_>| {
+        let engine = Arc::clone(api.engine());
+        let credentials = api.is_restricted().then(|| Basic::of(request));
+        let parsed = parse::<Q>(request, body);
+        let lane = parsed.as_ref().ok().and_then(lane).cloned();
+        let decide = move |tx: &mut Tx<'_>| {
+            match &credentials {
+                None => {}
+                Some(None) => return Err(Stop::Refuse(Refusal::Unauthorized)),
+                Some(Some(basic)) => {
+                    if basic.check(tx, Grant::Integration)?.is_none() {
+                        return Err(Stop::Refuse(Refusal::Unauthorized));
+                    }
+                }
+            }
+            let request = parsed.as_ref().map_err(|refusal| Stop::Refuse(refusal.clone()))?;
+            match run(&engine, tx, request) {
+                Ok(outcome) => Ok(outcome.map_err(Refusal::Engine)),
+                Err(Stop::Need) => Err(Stop::Need),
+                Err(Stop::Fault(fault)) => Err(Stop::Fault(fault)),
+                Err(Stop::Refuse(error)) => Err(Stop::Refuse(Refusal::Engine(error))),
+            }
+        };
+        Call::new(Box::new(Mapped::new(Machine::new(lane, decide), respond::<A>)))
+    };
+    Endpoint {
+        method: "POST",
+        path,
+        name,
+        access: Access::Integration,
+        handler: Arc::new(handler),
+    }
+}
+
+fn parse<Q: DeserializeOwned>(request: &Request<'_>, body: Body) -> Result<Q, Refusal> {
+    if body == Body::Ignored {
+        return json::from_value(json!({})).map_err(|_| Refusal::Unreadable);
+    }
+    let mut envelope = match serde_json::from_slice(request.body) {
+        Ok(Value::Object(envelope)) => envelope,
+        _ => return Err(Refusal::Unreadable),
+    };
+    match envelope.remove("requestObject") {
+        None | Some(Value::Null) => Err(Refusal::Engine(Error::with_detail(
+            ErrorCode::InvalidRequest,
+            "requestObject - must not be null",
+        ))),
+        Some(object) => json::from_value(object).map_err(|_| Refusal::Unreadable),
+    }
+}
+
+fn respond<A: Serialize>(reply: Result<A, Failure<Refusal>>) -> Response {
+    match reply {
+        Ok(answer) => match serde_json::to_value(answer) {
+            Ok(Value::Null) => Response::json(200, &json!({ "status": "OK" })),
+            Ok(object) => Response::json(200, &json!({ "status": "OK", "responseObject": object })),
+            Err(_) => machinery(&Fault::Internal("an answer cannot be written")),
+        },
+        Err(Failure::Refused(Refusal::Unauthorized)) => unauthorized(),
+        Err(Failure::Refused(Refusal::Unreadable)) => no(
+            "ERROR_HTTP_REQUEST",
+            "The request body is missing or cannot be read.",
+        ),
+        Err(Failure::Refused(Refusal::Engine(error))) => no(error.code.code(), error.text()),
+        Err(Failure::Fault(fault)) => machinery(&fault),
+    }
+}
+
+fn no(code: &str, text: &str) -> Response {
+    let object = json!({ "code": code, "message": text, "localizedMessage": text });
+    Response::json(400, &json!({ "status": "ERROR", "responseObject": object }))
+}
+
+/// The cause stays in the host's log; callers learn only that it is not their fault.
+fn machinery(fault: &Fault) -> Response {
+    let status = match fault {
+        Fault::Contended | Fault::Store(_) | Fault::Unknown(_) => 503,
+        _ => 500,
+    };
+    Response::error(status, "ERROR_GENERIC", "The request could not be processed.")
+}

@@ -1,0 +1,364 @@
+//! Lists of activations and their history (part 1, sections 6.9, 6.12, 12).
+
+use serde::{Deserialize, Serialize};
+
+use super::expire_if_due;
+use super::manage::StatusName;
+use crate::engine::json::{self, Moment};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, required};
+use crate::model::activation::{Activation, ActivationStatus, BY_USER};
+use crate::model::journal::{Entry, Event, HISTORY, History};
+use crate::store::{Index, Range, Tx};
+
+/// An activation in a list.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivationItem {
+    /// UUID.
+    pub activation_id: String,
+    /// Its state.
+    pub activation_status: ActivationStatus,
+    /// Why it is blocked.
+    pub blocked_reason: Option<String>,
+    /// Its name.
+    pub activation_name: Option<String>,
+    /// What the app sent along.
+    pub extras: Option<String>,
+    /// Platform of the phone.
+    pub platform: Option<String>,
+    /// Model of the phone.
+    pub device_info: Option<String>,
+    /// Its flags.
+    pub activation_flags: Vec<String>,
+    /// Creation.
+    pub timestamp_created: Moment,
+    /// Last verification.
+    pub timestamp_last_used: Moment,
+    /// Last change.
+    pub timestamp_last_change: Option<Moment>,
+    /// The user.
+    pub user_id: String,
+    /// The application.
+    pub application_id: String,
+    /// Always null; the reference has the attribute.
+    pub application_name: Option<String>,
+    /// Protocol version; 0 when unknown.
+    pub version: u8,
+}
+
+impl From<Activation> for ActivationItem {
+    fn from(it: Activation) -> Self {
+        Self {
+            activation_id: it.id,
+            activation_status: it.status,
+            blocked_reason: it.blocked_reason,
+            activation_name: it.name,
+            extras: it.extras,
+            platform: it.platform,
+            device_info: it.device_info,
+            activation_flags: it.flags,
+            timestamp_created: Moment::from_millis(it.created),
+            timestamp_last_used: Moment::from_millis(it.last_used),
+            timestamp_last_change: it.last_change.map(Moment::from_millis),
+            user_id: it.user,
+            application_id: it.application,
+            application_name: None,
+            version: it.version.unwrap_or(0),
+        }
+    }
+}
+
+/// Request of [`list`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ActivationListRequest {
+    /// The user.
+    pub user_id: Option<String>,
+    /// The application; all when absent.
+    pub application_id: Option<String>,
+    /// Page, from 0.
+    #[serde(deserialize_with = "json::integer")]
+    pub page_number: Option<i64>,
+    /// Entries per page, from 1.
+    #[serde(deserialize_with = "json::integer")]
+    pub page_size: Option<i64>,
+}
+
+/// Answer of [`list`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivationList {
+    /// The user.
+    pub user_id: String,
+    /// Newest first.
+    pub activations: Vec<ActivationItem>,
+}
+
+/// Part of a list: how many to skip, how many to take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageBounds {
+    pub(crate) skip: usize,
+    pub(crate) take: usize,
+}
+
+/// Checks page number and size: ERR0024 below 0 and 1. Larger pages than allowed are cut.
+pub(crate) fn page(
+    engine: &Engine,
+    number: Option<i64>,
+    size: Option<i64>,
+) -> Result<PageBounds, EngineStop> {
+    let config = &engine.config;
+    let size = size.unwrap_or_else(|| i64::from(config.default_page_size));
+    let number = number.unwrap_or(0);
+    if number < 0 || size < 1 {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    let size = usize::try_from(size.min(i64::from(config.max_page_size))).unwrap_or(usize::MAX);
+    let skip = usize::try_from(number).unwrap_or(usize::MAX).saturating_mul(size);
+    Ok(PageBounds { skip, take: size })
+}
+
+/// Entries that one scan brings while pages are counted.
+const CHUNK: u32 = 500;
+
+/// All records under an index value that `keep` keeps, newest first, within `bounds`.
+pub(crate) fn scan_page<R: crate::store::Entity>(
+    tx: &mut Tx<'_>,
+    index: Index,
+    value: &str,
+    bounds: PageBounds,
+    mut keep: impl FnMut(&R) -> bool,
+) -> Result<Vec<R>, EngineStop> {
+    let mut range = Range {
+        newest_first: true,
+        ..Range::all(index, value, CHUNK)
+    };
+    let mut skip = bounds.skip;
+    let mut found = Vec::new();
+    loop {
+        let (records, next) = tx.scan::<R>(range.clone())?;
+        for record in records {
+            if !keep(&record) {
+                continue;
+            }
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            found.push(record);
+            if found.len() == bounds.take {
+                return Ok(found);
+            }
+        }
+        match next {
+            Some(next) => range.after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// Activations of a user, newest first; overdue ones are removed on the way.
+pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -> Outcome<ActivationList> {
+    let user = required(&request.user_id)?;
+    let bounds = page(engine, request.page_number, request.page_size)?;
+    let fits = |it: &Activation| {
+        request
+            .application_id
+            .as_ref()
+            .is_none_or(|id| *id == it.application)
+    };
+    let found = scan_page::<Activation>(tx, BY_USER, user, bounds, fits)?;
+    let mut activations = Vec::with_capacity(found.len());
+    let overdue: Vec<bool> = found.iter().map(|it| it.overdue(tx.now())).collect();
+    for (it, _) in found.iter().zip(&overdue).filter(|(_, overdue)| **overdue) {
+        tx.want::<Activation>(&it.id);
+    }
+    // A page of overdue activations must not outgrow one batch; the rest is removed by the next call.
+    let mut removals = 0;
+    for (mut it, overdue) in found.into_iter().zip(overdue) {
+        if overdue {
+            removals += 1;
+            if removals <= MAX_REMOVALS {
+                if let Some(mut current) = tx.get::<Activation>(&it.id)? {
+                    expire_if_due(engine, tx, &mut current)?;
+                    it = current;
+                }
+            } else {
+                it.remove();
+            }
+        }
+        activations.push(ActivationItem::from(it));
+    }
+    Ok(Ok(ActivationList {
+        user_id: user.clone(),
+        activations,
+    }))
+}
+
+const MAX_REMOVALS: usize = 50;
+
+/// Request of [`lookup`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct LookupRequest {
+    /// The users, at least one.
+    pub user_ids: Option<Vec<String>>,
+    /// The applications; none means all.
+    pub application_ids: Option<Vec<String>>,
+    /// Last used before; not included.
+    #[serde(deserialize_with = "json::moment")]
+    pub timestamp_last_used_before: Option<Moment>,
+    /// Last used from.
+    #[serde(deserialize_with = "json::moment")]
+    pub timestamp_last_used_after: Option<Moment>,
+    /// State; any when absent.
+    pub activation_status: Option<StatusName>,
+    /// Flags that it must all carry.
+    pub activation_flags: Option<Vec<String>>,
+}
+
+/// Answer of [`lookup`].
+#[derive(Clone, Debug, Serialize)]
+pub struct LookedUp {
+    /// By user in the order given, newest first.
+    pub activations: Vec<ActivationItem>,
+}
+
+/// Users that one lookup may name.
+const MAX_USERS: usize = 100;
+
+/// Activations of several users. Expires nothing.
+pub fn lookup(_: &Engine, tx: &mut Tx<'_>, request: &LookupRequest) -> Outcome<LookedUp> {
+    let users = match request.user_ids.as_deref() {
+        None | Some([]) => return Err(ErrorCode::InvalidRequest.into()),
+        Some(users) if users.len() > MAX_USERS => return Err(ErrorCode::InvalidRequest.into()),
+        Some(users) => users,
+    };
+    let before = request
+        .timestamp_last_used_before
+        .map_or(u64::MAX, Moment::millis);
+    let after = request.timestamp_last_used_after.map_or(1, Moment::millis);
+    let applications = request.application_ids.as_deref().unwrap_or_default();
+    let flags = request.activation_flags.as_deref().unwrap_or_default();
+    let status = request.activation_status.map(ActivationStatus::from);
+    let fits = |it: &Activation| {
+        it.last_used < before
+            && it.last_used >= after
+            && (applications.is_empty() || applications.contains(&it.application))
+            && status.is_none_or(|status| status == it.status)
+            && flags.iter().all(|flag| it.flags.contains(flag))
+    };
+    let everything = PageBounds {
+        skip: 0,
+        take: usize::MAX,
+    };
+    let mut activations = Vec::new();
+    let mut seen: Vec<&String> = Vec::new();
+    for user in users {
+        if seen.contains(&user) {
+            continue;
+        }
+        seen.push(user);
+        let found = scan_page::<Activation>(tx, BY_USER, user, everything, fits)?;
+        activations.extend(found.into_iter().map(ActivationItem::from));
+    }
+    Ok(Ok(LookedUp { activations }))
+}
+
+/// Request of [`history`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct HistoryRequest {
+    /// The activation.
+    pub activation_id: Option<String>,
+    /// From, included; open when absent.
+    #[serde(deserialize_with = "json::moment")]
+    pub timestamp_from: Option<Moment>,
+    /// To, included; open when absent.
+    #[serde(deserialize_with = "json::moment")]
+    pub timestamp_to: Option<Moment>,
+}
+
+/// Answer of [`history`].
+#[derive(Clone, Debug, Serialize)]
+pub struct HistoryList {
+    /// Newest first.
+    pub items: Vec<HistoryItem>,
+}
+
+/// A line of the history.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryItem {
+    /// Number, growing with time.
+    pub id: u64,
+    /// The activation.
+    pub activation_id: String,
+    /// State after the change.
+    pub activation_status: ActivationStatus,
+    /// Why.
+    pub event_reason: Option<String>,
+    /// Who.
+    pub external_user_id: Option<String>,
+    /// Name of the activation.
+    pub activation_name: Option<String>,
+    /// When.
+    pub timestamp_created: Moment,
+    /// Protocol version.
+    pub version: Option<u8>,
+}
+
+/// Journal entries of an index between two moments, newest first. Entries of one millisecond keep
+/// the order of their numbers.
+pub(crate) fn journal(
+    tx: &mut Tx<'_>,
+    index: Index,
+    value: &str,
+    from: Option<Moment>,
+    to: Option<Moment>,
+) -> Result<Vec<Entry>, EngineStop> {
+    let mut range = Range {
+        newest_first: true,
+        from: from.map_or(0, Moment::millis),
+        to: to.map_or(u64::MAX, Moment::millis),
+        ..Range::all(index, value, CHUNK)
+    };
+    let mut entries = Vec::new();
+    loop {
+        let (page, next) = tx.scan::<Entry>(range.clone())?;
+        entries.extend(page);
+        match next {
+            Some(next) => range.after = Some(next),
+            None => return Ok(entries),
+        }
+    }
+}
+
+/// The history of an activation.
+pub fn history(_: &Engine, tx: &mut Tx<'_>, request: &HistoryRequest) -> Outcome<HistoryList> {
+    let id = required(&request.activation_id)?;
+    let entries = journal(tx, HISTORY, id, request.timestamp_from, request.timestamp_to)?;
+    let items = entries
+        .into_iter()
+        .filter_map(|entry| match entry.event {
+            Event::History(History {
+                status,
+                reason,
+                external_user,
+                name,
+                version,
+            }) => Some(HistoryItem {
+                id: entry.public_id,
+                activation_id: id.clone(),
+                activation_status: status,
+                event_reason: reason,
+                external_user_id: external_user,
+                activation_name: name,
+                timestamp_created: Moment::from_millis(entry.at),
+                version,
+            }),
+            _ => None,
+        })
+        .collect();
+    Ok(Ok(HistoryList { items }))
+}

@@ -1,0 +1,175 @@
+//! The life of an activation (server API, part 1, sections 3.8–3.13 and 6).
+
+pub mod exchange;
+pub mod flags;
+pub mod init;
+pub mod list;
+pub mod manage;
+mod otp;
+pub mod status;
+
+use serde::{Serialize, Serializer};
+
+use super::{Engine, EngineStop, ErrorCode, Place, callback, journal};
+use crate::crypto::schedule::{ActivationKeys, FactorKeys};
+use crate::crypto::secret::Secret;
+use crate::model::activation::{ACTIVATION, Activation, ActivationStatus};
+use crate::model::journal::{Event, History, Subject};
+use crate::store::Tx;
+
+impl Serialize for ActivationStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// Reasons in the history.
+pub(crate) mod reason {
+    /// A wrong activation OTP.
+    pub(crate) const OTP_FAILED_ATTEMPT: &str = "OTP_FAILED_ATTEMPT";
+    /// The last wrong activation OTP.
+    pub(crate) const OTP_MAX_FAILED_ATTEMPTS: &str = "OTP_MAX_FAILED_ATTEMPTS";
+    /// A new activation OTP.
+    pub(crate) const OTP_VALUE_UPDATE: &str = "OTP_VALUE_UPDATE";
+    /// A new name.
+    pub(crate) const ACTIVATION_NAME_UPDATED: &str = "ACTIVATION_NAME_UPDATED";
+}
+
+/// Place of an activation's server private key.
+pub(crate) fn private_place(id: &str) -> Place<'_> {
+    Place {
+        collection: ACTIVATION,
+        id,
+        field: "server_private",
+    }
+}
+
+/// Place of an activation's derived keys.
+pub(crate) fn keys_place(id: &str) -> Place<'_> {
+    Place {
+        collection: ACTIVATION,
+        id,
+        field: "keys",
+    }
+}
+
+/// The activation, or ERR0009.
+pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Activation, EngineStop> {
+    tx.get::<Activation>(id)?
+        .ok_or_else(|| ErrorCode::ActivationNotFound.into())
+}
+
+/// Writes the activation with a line in its history (SAVE-AND-LOG).
+pub(crate) fn save_and_log(
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    external_user: Option<&str>,
+    reason: Option<&str>,
+) -> Result<(), EngineStop> {
+    let blocked = activation.status == ActivationStatus::Blocked;
+    let reason = if blocked {
+        activation.blocked_reason.as_deref()
+    } else {
+        reason
+    };
+    let history = History {
+        status: activation.status,
+        reason: reason.map(str::to_owned),
+        external_user: external_user.map(str::to_owned),
+        name: activation.name.clone(),
+        version: activation.version,
+    };
+    activation.last_change = Some(tx.now());
+    let subject = Subject::Activation(activation.id.clone());
+    journal::append(tx, subject, &mut activation.journal, Event::History(history))?;
+    tx.put(activation);
+    Ok(())
+}
+
+/// Writes the activation with a line in its history and tells the callbacks.
+pub(crate) fn save_log_and_notify(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    external_user: Option<&str>,
+    reason: Option<&str>,
+) -> Result<(), EngineStop> {
+    save_and_log(tx, activation, external_user, reason)?;
+    callback::activation_changed(engine, tx, activation)
+}
+
+/// Removes an activation whose time is over (EXPIRE-IF-DUE). Answers whether it did.
+pub(crate) fn expire_if_due(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+) -> Result<bool, EngineStop> {
+    if !activation.overdue(tx.now()) {
+        return Ok(false);
+    }
+    activation.remove();
+    save_log_and_notify(engine, tx, activation, None, None)?;
+    Ok(true)
+}
+
+/// The symmetric keys as sealed in the record.
+pub(crate) fn seal_keys(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    id: &str,
+    keys: &ActivationKeys,
+) -> Result<Vec<u8>, EngineStop> {
+    let ActivationKeys {
+        possession,
+        knowledge,
+        biometry,
+        transport,
+        vault,
+    } = keys;
+    let all = zeroize::Zeroizing::new(
+        [possession, knowledge, biometry, transport, vault]
+            .map(|key| *key.as_bytes())
+            .concat(),
+    );
+    Ok(engine.keyring.seal(keys_place(id), &all, tx)?)
+}
+
+/// The symmetric keys; none before the key exchange. No elliptic-curve operation.
+pub(crate) fn open_keys(
+    engine: &Engine,
+    activation: &Activation,
+) -> Result<Option<ActivationKeys>, EngineStop> {
+    let Some(sealed) = &activation.keys else {
+        return Ok(None);
+    };
+    let all = engine
+        .keyring
+        .open_array::<80>(keys_place(&activation.id), sealed)?;
+    let (keys, _) = all.as_bytes().as_chunks::<16>();
+    let [possession, knowledge, biometry, transport, vault] = keys else {
+        return Err(crate::store::Fault::Sealed.into());
+    };
+    let key = |bytes: &[u8; 16]| Secret::from_bytes(*bytes);
+    Ok(Some(ActivationKeys {
+        possession: key(possession),
+        knowledge: key(knowledge),
+        biometry: key(biometry),
+        transport: key(transport),
+        vault: key(vault),
+    }))
+}
+
+/// The factor keys of [`open_keys`].
+pub(crate) fn factor_keys(keys: ActivationKeys) -> FactorKeys {
+    let ActivationKeys {
+        possession,
+        knowledge,
+        biometry,
+        ..
+    } = keys;
+    FactorKeys {
+        possession,
+        knowledge,
+        biometry,
+    }
+}

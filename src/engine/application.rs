@@ -1,0 +1,483 @@
+//! Applications, their versions and roles (server API, part 1, sections 5 and 19).
+
+use serde::{Deserialize, Serialize};
+
+use super::journal;
+use super::system::Nothing;
+use super::{Engine, EngineStop, ErrorCode, Outcome, Place, bounded, required};
+use crate::crypto::encoding::base64;
+use crate::crypto::key::KeyPair;
+use crate::crypto::random;
+use crate::crypto::sdk_config::SdkConfig;
+use crate::model::application::{
+    APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MasterKey, VersionRef,
+};
+use crate::model::journal::{Event, Head, Note, Subject};
+use crate::store::{Range, Tx};
+
+/// Place of an application's master private key.
+pub(crate) fn master_key_place(application: &str) -> Place<'_> {
+    Place {
+        collection: APPLICATION,
+        id: application,
+        field: "master_private",
+    }
+}
+
+/// Place of an application secret.
+pub(crate) fn secret_place(key: &str) -> Place<'_> {
+    Place {
+        collection: APPLICATION_VERSION,
+        id: key,
+        field: "secret",
+    }
+}
+
+/// The application, or ERR0015.
+pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Application, EngineStop> {
+    tx.get::<Application>(id)?
+        .ok_or_else(|| ErrorCode::InvalidApplication.into())
+}
+
+/// The version of an application key, unless it is unknown or unsupported.
+pub(crate) fn supported_version(
+    tx: &mut Tx<'_>,
+    key: &str,
+) -> Result<Option<ApplicationVersion>, EngineStop> {
+    Ok(tx
+        .get::<ApplicationVersion>(key)?
+        .filter(|version| version.supported))
+}
+
+/// Answer of [`list`].
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplicationList {
+    /// All of them, by creation.
+    pub applications: Vec<ApplicationItem>,
+}
+
+/// An application in a list.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicationItem {
+    /// Identifier.
+    pub application_id: String,
+    /// Roles.
+    pub application_roles: Vec<String>,
+}
+
+/// All applications.
+pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<ApplicationList> {
+    let mut applications = Vec::new();
+    let mut range = Range::all(APPLICATIONS, "", 1_000);
+    loop {
+        let (page, next) = tx.scan::<Application>(range.clone())?;
+        applications.extend(page.into_iter().map(|it| ApplicationItem {
+            application_id: it.id,
+            application_roles: it.roles,
+        }));
+        let Some(next) = next else { break };
+        range.after = Some(next);
+    }
+    Ok(Ok(ApplicationList { applications }))
+}
+
+/// Names an application.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ApplicationRequest {
+    /// Identifier.
+    pub application_id: Option<String>,
+}
+
+/// Answer of [`detail`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicationDetail {
+    /// Identifier.
+    pub application_id: String,
+    /// Always null; the reference has the attribute.
+    pub application_name: Option<String>,
+    /// Roles.
+    pub application_roles: Vec<String>,
+    /// Base64 of 65 bytes.
+    pub master_public_key: String,
+    /// Versions by creation.
+    pub versions: Vec<VersionDetail>,
+}
+
+/// A version with its credentials.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionDetail {
+    /// Identifier.
+    pub application_version_id: String,
+    /// Base64 of 16 bytes.
+    pub application_key: String,
+    /// Base64 of 16 bytes.
+    pub application_secret: String,
+    /// Compact client configuration, Base64 (protocol, section 3.7).
+    pub mobile_sdk_config: String,
+    /// Whether it is served.
+    pub supported: bool,
+}
+
+/// One application with its versions.
+pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) -> Outcome<ApplicationDetail> {
+    let application = find(tx, required(&request.application_id)?)?;
+    let master = application
+        .master_key()
+        .ok_or(ErrorCode::NoMasterKeyPair)?
+        .public
+        .clone();
+    for version in &application.versions {
+        tx.want::<ApplicationVersion>(&version.key);
+    }
+    let mut versions = Vec::with_capacity(application.versions.len());
+    for VersionRef { key, .. } in &application.versions {
+        let Some(version) = tx.get::<ApplicationVersion>(key)? else {
+            continue;
+        };
+        let secret = open_secret(engine, &version)?;
+        let config = SdkConfig::from_texts(&version.key, &secret, &master)
+            .map_err(|_| ErrorCode::GenericCryptographyError)?;
+        versions.push(VersionDetail {
+            application_version_id: version.id,
+            application_key: version.key,
+            application_secret: secret,
+            mobile_sdk_config: config.to_base64(),
+            supported: version.supported,
+        });
+    }
+    Ok(Ok(ApplicationDetail {
+        application_id: application.id,
+        application_name: None,
+        application_roles: application.roles,
+        master_public_key: base64::encode(&master),
+        versions,
+    }))
+}
+
+/// The application secret as Base64 text.
+pub(crate) fn open_secret(engine: &Engine, version: &ApplicationVersion) -> Result<String, EngineStop> {
+    let secret = engine.keyring.open(secret_place(&version.key), &version.secret)?;
+    Ok(base64::encode(secret.as_bytes()))
+}
+
+/// Names an application version by its key.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ApplicationKeyRequest {
+    /// Base64 of 16 bytes.
+    pub application_key: Option<String>,
+}
+
+/// Names an application.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicationName {
+    /// Identifier.
+    pub application_id: String,
+}
+
+/// The application of a key, supported or not.
+pub fn by_key(_: &Engine, tx: &mut Tx<'_>, request: &ApplicationKeyRequest) -> Outcome<ApplicationName> {
+    let version = tx.get::<ApplicationVersion>(required(&request.application_key)?)?;
+    let version = version.ok_or(ErrorCode::InvalidApplication)?;
+    Ok(Ok(ApplicationName {
+        application_id: version.application,
+    }))
+}
+
+/// Answer of [`create`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedApplication {
+    /// Identifier.
+    pub application_id: String,
+    /// Always null; the reference has the attribute.
+    pub application_name: Option<String>,
+    /// None yet.
+    pub application_roles: Vec<String>,
+}
+
+/// A new application with a master key pair and the version `default`.
+pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) -> Outcome<CreatedApplication> {
+    let id = bounded(required(&request.application_id)?)?;
+    if id.trim().is_empty() {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    if tx.get::<Application>(id)?.is_some() {
+        return Err(ErrorCode::DuplicateApplication.into());
+    }
+    let pair = KeyPair::generate(engine.backend, tx).map_err(|_| ErrorCode::GenericCryptographyError)?;
+    let private = engine
+        .keyring
+        .seal(master_key_place(id), pair.private.as_bytes(), tx)?;
+    let master = MasterKey {
+        public: pair.public.as_bytes().to_vec(),
+        private,
+        created: tx.now(),
+    };
+    let mut application = Application {
+        id: id.to_owned(),
+        roles: Vec::new(),
+        master_keys: vec![master],
+        versions: Vec::new(),
+        created: tx.now(),
+        journal: Head::default(),
+    };
+    note(tx, &mut application, "application_created", serde_json::json!({}))?;
+    add_version(engine, tx, &mut application, "default")?;
+    tx.put(&application);
+    Ok(Ok(CreatedApplication {
+        application_id: application.id,
+        application_name: None,
+        application_roles: Vec::new(),
+    }))
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    application: &mut Application,
+    kind: &str,
+    parameters: serde_json::Value,
+) -> Result<(), EngineStop> {
+    let event = Event::Note(Note {
+        kind: kind.to_owned(),
+        user: None,
+        parameters: parameters.to_string(),
+    });
+    journal::append(
+        tx,
+        Subject::Application(application.id.clone()),
+        &mut application.journal,
+        event,
+    )
+}
+
+fn add_version(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    application: &mut Application,
+    id: &str,
+) -> Result<(ApplicationVersion, String), EngineStop> {
+    let key = base64::encode(&random::bytes::<16>(tx)?);
+    let secret = random::bytes::<16>(tx)?;
+    let version = ApplicationVersion {
+        application: application.id.clone(),
+        id: id.to_owned(),
+        secret: engine.keyring.seal(secret_place(&key), &secret, tx)?,
+        key: key.clone(),
+        supported: true,
+    };
+    application.versions.push(VersionRef {
+        id: id.to_owned(),
+        key,
+    });
+    note(
+        tx,
+        application,
+        "application_version_created",
+        serde_json::json!({ "version": id }),
+    )?;
+    tx.put(&version);
+    Ok((version, base64::encode(&secret)))
+}
+
+/// Names a version of an application.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct VersionRequest {
+    /// Identifier of the application.
+    pub application_id: Option<String>,
+    /// Identifier of the version.
+    pub application_version_id: Option<String>,
+}
+
+/// Answer of [`create_version`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedVersion {
+    /// Identifier.
+    pub application_version_id: String,
+    /// Always null; the reference has the attribute.
+    pub application_version_name: Option<String>,
+    /// Base64 of 16 bytes.
+    pub application_key: String,
+    /// Base64 of 16 bytes.
+    pub application_secret: String,
+    /// True.
+    pub supported: bool,
+}
+
+/// A new version with its own key and secret.
+pub fn create_version(engine: &Engine, tx: &mut Tx<'_>, request: &VersionRequest) -> Outcome<CreatedVersion> {
+    let application = required(&request.application_id)?;
+    let id = bounded(required(&request.application_version_id)?)?;
+    let mut application = find(tx, application)?;
+    if application.version(id).is_some() {
+        return Err(ErrorCode::DuplicateApplication.into());
+    }
+    let (version, secret) = add_version(engine, tx, &mut application, id)?;
+    tx.put(&application);
+    Ok(Ok(CreatedVersion {
+        application_version_id: version.id,
+        application_version_name: None,
+        application_key: version.key,
+        application_secret: secret,
+        supported: true,
+    }))
+}
+
+/// Answer of [`support_version`] and [`unsupport_version`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionSupport {
+    /// Identifier.
+    pub application_version_id: String,
+    /// Whether it is served now.
+    pub supported: bool,
+}
+
+/// Serves the version again.
+pub fn support_version(_: &Engine, tx: &mut Tx<'_>, request: &VersionRequest) -> Outcome<VersionSupport> {
+    set_support(tx, request, true)
+}
+
+/// Serves the version no longer.
+pub fn unsupport_version(_: &Engine, tx: &mut Tx<'_>, request: &VersionRequest) -> Outcome<VersionSupport> {
+    set_support(tx, request, false)
+}
+
+fn set_support(tx: &mut Tx<'_>, request: &VersionRequest, supported: bool) -> Outcome<VersionSupport> {
+    let (Some(application), Some(id)) = (&request.application_id, &request.application_version_id) else {
+        return Err(ErrorCode::InvalidApplication.into());
+    };
+    let mut application = find(tx, application)?;
+    let key = application
+        .version(id)
+        .ok_or(ErrorCode::InvalidApplication)?
+        .key
+        .clone();
+    let mut version = tx
+        .get::<ApplicationVersion>(&key)?
+        .ok_or(ErrorCode::InvalidApplication)?;
+    if version.supported != supported {
+        version.supported = supported;
+        tx.put(&version);
+        let parameters = serde_json::json!({ "version": id, "supported": supported });
+        note(tx, &mut application, "application_version_changed", parameters)?;
+        tx.put(&application);
+    }
+    Ok(Ok(VersionSupport {
+        application_version_id: version.id,
+        supported,
+    }))
+}
+
+/// Request of the role methods.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct RolesRequest {
+    /// Identifier of the application.
+    pub application_id: Option<String>,
+    /// Roles.
+    pub application_roles: Option<Vec<String>>,
+}
+
+/// Answer of the role methods.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Roles {
+    /// Identifier of the application.
+    pub application_id: String,
+    /// All its roles.
+    pub application_roles: Vec<String>,
+}
+
+/// The application's roles.
+pub fn list_roles(_: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) -> Outcome<Roles> {
+    let application = find(tx, required(&request.application_id)?)?;
+    Ok(Ok(Roles {
+        application_id: application.id,
+        application_roles: application.roles,
+    }))
+}
+
+/// Adds those not yet there; all in ascending order afterwards.
+pub fn add_roles(_: &Engine, tx: &mut Tx<'_>, request: &RolesRequest) -> Outcome<Roles> {
+    change_roles(tx, request, labels::add)
+}
+
+/// Replaces all roles, in ascending order.
+pub fn update_roles(_: &Engine, tx: &mut Tx<'_>, request: &RolesRequest) -> Outcome<Roles> {
+    change_roles(tx, request, |_, given| labels::sorted(given))
+}
+
+/// Removes those given.
+pub fn remove_roles(_: &Engine, tx: &mut Tx<'_>, request: &RolesRequest) -> Outcome<Roles> {
+    change_roles(tx, request, labels::remove)
+}
+
+fn change_roles(
+    tx: &mut Tx<'_>,
+    request: &RolesRequest,
+    change: fn(&[String], &[String]) -> Vec<String>,
+) -> Outcome<Roles> {
+    let id = required(&request.application_id)?;
+    let given = labels::given(&request.application_roles)?;
+    let mut application = find(tx, id)?;
+    let roles = change(&application.roles, given);
+    if roles != application.roles {
+        application.roles = roles;
+        let parameters = serde_json::json!({ "roles": application.roles });
+        note(tx, &mut application, "application_roles_changed", parameters)?;
+        tx.put(&application);
+    }
+    Ok(Ok(Roles {
+        application_id: application.id,
+        application_roles: application.roles,
+    }))
+}
+
+/// Rules that roles and flags share.
+pub(crate) mod labels {
+    use super::{EngineStop, ErrorCode, bounded};
+
+    /// Labels one record may carry.
+    const MAX: usize = 100;
+
+    /// The list of the request; ERR0024 when it is missing or empty, or a label is too long.
+    pub(crate) fn given(labels: &Option<Vec<String>>) -> Result<&[String], EngineStop> {
+        match labels.as_deref() {
+            None | Some([]) => Err(ErrorCode::InvalidRequest.into()),
+            Some(labels) if labels.len() > MAX => Err(ErrorCode::InvalidRequest.into()),
+            Some(labels) => {
+                labels.iter().try_for_each(|label| bounded(label).map(|_| ()))?;
+                Ok(labels)
+            }
+        }
+    }
+
+    /// `given`, ascending, each once.
+    pub(crate) fn sorted(given: &[String]) -> Vec<String> {
+        let mut labels = given.to_vec();
+        labels.sort();
+        labels.dedup();
+        labels
+    }
+
+    /// `old` and `given`, ascending, each once.
+    pub(crate) fn add(old: &[String], given: &[String]) -> Vec<String> {
+        sorted(&[old, given].concat())
+    }
+
+    /// `old` without `given`, in the old order.
+    pub(crate) fn remove(old: &[String], given: &[String]) -> Vec<String> {
+        old.iter()
+            .filter(|label| !given.contains(label))
+            .cloned()
+            .collect()
+    }
+}

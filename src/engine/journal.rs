@@ -1,0 +1,39 @@
+//! Writes journal entries: every change has one, in the same batch, chained to the one before.
+
+use super::EngineStop;
+use crate::crypto::symmetric::sha256;
+use crate::model::journal::{Entry, Event, Head, Subject};
+use crate::store::{Entity, Tx};
+
+/// 2024-01-01, from which public ids count, so that they stay below 2^53 until 2058.
+const EPOCH: u64 = 1_704_067_200_000;
+
+/// Appends `event` to the journal of `subject` and moves `head`, which the caller then writes.
+pub(crate) fn append(
+    tx: &mut Tx<'_>,
+    subject: Subject,
+    head: &mut Head,
+    event: Event,
+) -> Result<(), EngineStop> {
+    let mut low = [0; 2];
+    crate::crypto::random::Random::fill(tx, &mut low)?;
+    let at = tx.now();
+    let public_id = (at.saturating_sub(EPOCH) << 13) | u64::from(u16::from_be_bytes(low) & 0x1FFF);
+    let entry = Entry {
+        subject,
+        number: head.length,
+        previous: std::mem::take(&mut head.hash),
+        at,
+        public_id,
+        event,
+    };
+    head.length += 1;
+    head.hash = hash(&entry);
+    tx.append(&entry);
+    Ok(())
+}
+
+/// What the next entry refers to.
+pub fn hash(entry: &Entry) -> Vec<u8> {
+    sha256(&[&entry.encode()]).to_vec()
+}

@@ -1,0 +1,158 @@
+//! The use cases. Each is one decision: a plain function over [`Tx`](crate::store::Tx) that reads
+//! records, asks `model` for the transition and `crypto` for the computation, and writes.
+//!
+//! A decision may run several times before its writes are committed; nothing of it leaves before.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`error`] | codes, and the three ways to end: reply, counted "no", refusal |
+//! | [`json`] | how attributes of requests are read and moments written |
+//! | [`seal`] | secrets at rest |
+//! | [`journal`] | history and audit entries, chained |
+//! | [`application`] | applications, versions, roles |
+//! | [`activation`] | the life of an activation |
+//! | [`envelope`], [`replay`], [`keystore`] | encrypted requests, values accepted once, temporary keys |
+//! | [`signature`] | online and offline verification, ECDSA, the signature audit |
+//! | [`token`] | MAC tokens |
+//! | [`operation`], [`template`] | operations and their templates |
+//! | [`callback`] | callback URLs and the outbox |
+//! | [`system`] | status, error list |
+
+pub mod activation;
+pub mod application;
+pub mod callback;
+pub mod error;
+pub mod journal;
+pub mod json;
+pub mod seal;
+pub mod system;
+
+pub use error::{EngineStop, Error, ErrorCode, Outcome};
+pub use seal::{Keyring, Place, SealingKey};
+
+use crate::crypto::backend::{Backend, default_backend};
+use crate::crypto::identifier;
+use crate::crypto::random::{Random, RandomError};
+use crate::store::Tx;
+
+/// Settings of the engine; the defaults are those of the reference server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Name in the status answer.
+    pub application_name: String,
+    /// Displayed name in the status answer.
+    pub application_display_name: String,
+    /// Environment in the status answer.
+    pub application_environment: String,
+    /// How long a new activation may wait for its commit, in milliseconds.
+    pub activation_validity: u64,
+    /// Failed signatures that block, unless the activation says otherwise.
+    pub max_failed_attempts: u64,
+    /// Counter values tried per verification, 1 to 64.
+    pub look_ahead: u8,
+    /// Digits per factor of an offline signature, 4 to 8.
+    pub offline_component_length: u8,
+    /// How far the time of an encrypted request may be off, in milliseconds.
+    pub request_window: u64,
+    /// The same for protocol 3.0 and 3.1 tokens.
+    pub request_window_extended: u64,
+    /// How old a token's time may be, in milliseconds.
+    pub token_validity: u64,
+    /// How far ahead a token's time may be, in milliseconds.
+    pub token_forward_validity: u64,
+    /// Lifetime of a temporary key, in milliseconds.
+    pub temporary_key_validity: u64,
+    /// Digits of a proximity OTP, 6 to 8.
+    pub proximity_otp_length: u8,
+    /// Seconds of a proximity OTP.
+    pub proximity_step: u64,
+    /// Earlier proximity OTPs that still count.
+    pub proximity_steps_back: u32,
+    /// Page size of lists when the caller names none.
+    pub default_page_size: u32,
+    /// Largest page of a list.
+    pub max_page_size: u32,
+    /// Attempts to make an identifier or a code unique.
+    pub unique_attempts: u32,
+    /// Whether possession and biometry unlock the vault, too.
+    pub vault_with_biometry: bool,
+    /// How long finished outbox events are kept, in milliseconds.
+    pub event_retention: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            application_name: "countersign".to_owned(),
+            application_display_name: "Countersign".to_owned(),
+            application_environment: String::new(),
+            activation_validity: 300_000,
+            max_failed_attempts: 5,
+            look_ahead: 20,
+            offline_component_length: 8,
+            request_window: 60_000,
+            request_window_extended: 7_200_000,
+            token_validity: 7_200_000,
+            token_forward_validity: 1_800_000,
+            temporary_key_validity: 300_000,
+            proximity_otp_length: 8,
+            proximity_step: 30,
+            proximity_steps_back: 1,
+            default_page_size: 100,
+            max_page_size: 1_000,
+            unique_attempts: 10,
+            vault_with_biometry: false,
+            event_retention: 7 * 24 * 3_600_000,
+        }
+    }
+}
+
+/// What decisions know besides the records: settings, sealing keys, and who computes on P-256.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// Settings.
+    pub config: Config,
+    /// Keys of secrets at rest.
+    pub keyring: Keyring,
+    /// Elliptic-curve provider.
+    pub backend: &'static dyn Backend,
+}
+
+impl Engine {
+    /// An engine with the best provider that was compiled in.
+    pub fn new(config: Config, keyring: Keyring) -> Self {
+        Self {
+            config,
+            keyring,
+            backend: default_backend(),
+        }
+    }
+}
+
+impl Random for Tx<'_> {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        Tx::fill(self, out).map_err(|_| RandomError)
+    }
+}
+
+/// A fresh identifier.
+pub(crate) fn uuid(tx: &mut Tx<'_>) -> Result<String, EngineStop> {
+    Ok(identifier::uuid_v4(tx)?)
+}
+
+/// The attribute, or ERR0024.
+pub(crate) fn required<T>(attribute: &Option<T>) -> Result<&T, EngineStop> {
+    attribute.as_ref().ok_or_else(|| ErrorCode::InvalidRequest.into())
+}
+
+/// Longest identifier or name that the API takes, in characters.
+pub(crate) const MAX_TEXT: usize = 255;
+
+/// Refuses texts that would not fit the reference's columns (and make unbounded keys of ours).
+pub(crate) fn bounded(text: &str) -> Result<&str, EngineStop> {
+    if text.len() <= MAX_TEXT || text.chars().take(MAX_TEXT + 1).count() <= MAX_TEXT {
+        Ok(text)
+    } else {
+        Err(ErrorCode::InvalidRequest.into())
+    }
+}
