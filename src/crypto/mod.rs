@@ -78,6 +78,7 @@ pub mod random;
 pub mod record;
 pub mod recovery;
 pub mod schedule;
+pub mod sdk_config;
 pub mod secret;
 pub mod signature;
 pub mod sms_code;

@@ -8,7 +8,8 @@ use super::{Engine, EngineStop, ErrorCode, Outcome, Place, bounded, required};
 use crate::crypto::encoding::base64;
 use crate::crypto::key::KeyPair;
 use crate::crypto::random;
-use crate::crypto::sdk_config::SdkConfig;
+use crate::crypto::sdk_config::SdkConfiguration;
+use crate::crypto::secret::Secret;
 use crate::model::application::{
     APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MasterKey, VersionRef,
 };
@@ -139,13 +140,17 @@ pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
             continue;
         };
         let secret = open_secret(engine, &version)?;
-        let config = SdkConfig::from_texts(&version.key, &secret, &master)
-            .map_err(|_| ErrorCode::GenericCryptographyError)?;
+        let broken = ErrorCode::GenericCryptographyError;
+        let config = SdkConfiguration {
+            application_key: base64::decode_array(&version.key).map_err(|_| broken)?,
+            application_secret: Secret::from_bytes(base64::decode_array(&secret).map_err(|_| broken)?),
+            master_public_key: master.clone(),
+        };
         versions.push(VersionDetail {
             application_version_id: version.id,
             application_key: version.key,
             application_secret: secret,
-            mobile_sdk_config: config.to_base64(),
+            mobile_sdk_config: config.to_text(),
             supported: version.supported,
         });
     }

@@ -21,11 +21,16 @@
 pub mod activation;
 pub mod application;
 pub mod callback;
+pub(crate) mod envelope;
 pub mod error;
 pub mod journal;
 pub mod json;
+pub mod keystore;
+pub(crate) mod replay;
 pub mod seal;
+pub mod signature;
 pub mod system;
+pub mod token;
 
 pub use error::{EngineStop, Error, ErrorCode, Outcome};
 pub use seal::{Keyring, Place, SealingKey};

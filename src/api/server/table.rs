@@ -1,9 +1,12 @@
 //! The rows of the server API.
 
 use super::{Body, Endpoint, row};
-use crate::engine::{application, system};
+use crate::engine::activation::{exchange, flags, init, list, manage, status};
+use crate::engine::signature::{audit, ecdsa, offline, online};
+use crate::engine::{application, keystore, system, token};
 
 /// All rows.
+#[rustfmt::skip] // one row, one line
 pub fn endpoints() -> Vec<Endpoint> {
     use Body::{Ignored, Required};
     vec![
@@ -98,5 +101,34 @@ pub fn endpoints() -> Vec<Endpoint> {
             Required,
             application::remove_roles,
         ),
+        row("/rest/v3/activation/init", "initActivation", |_| None, Required, init::init),
+        row("/rest/v3/activation/prepare", "prepareActivation", |_| None, Required, exchange::prepare),
+        row("/rest/v3/activation/create", "createActivation", |_| None, Required, exchange::create),
+        row("/rest/v3/activation/otp/update", "updateActivationOtp", |q| q.activation_id.as_ref(), Required, manage::update_otp),
+        row("/rest/v3/activation/name/update", "updateActivationName", |q| q.activation_id.as_ref(), Required, manage::update_name),
+        row("/rest/v3/activation/commit", "commitActivation", |q| q.activation_id.as_ref(), Required, manage::commit),
+        row("/rest/v3/activation/status", "getActivationStatus", |_| None, Required, status::status),
+        row("/rest/v3/activation/remove", "removeActivation", |q| q.activation_id.as_ref(), Required, manage::remove),
+        row("/rest/v3/activation/list", "getActivationListForUser", |_| None, Required, list::list),
+        row("/rest/v3/activation/lookup", "lookupActivations", |_| None, Required, list::lookup),
+        row("/rest/v3/activation/history", "getActivationHistory", |_| None, Required, list::history),
+        row("/rest/v3/activation/block", "blockActivation", |q| q.activation_id.as_ref(), Required, manage::block),
+        row("/rest/v3/activation/unblock", "unblockActivation", |q| q.activation_id.as_ref(), Required, manage::unblock),
+        row("/rest/v3/activation/status/update", "updateStatusForActivations", |_| None, Required, manage::update_statuses),
+        row("/rest/v3/activation/flags/list", "listActivationFlags", |_| None, Required, flags::list),
+        row("/rest/v3/activation/flags/create", "addActivationFlags", |q| q.activation_id.as_ref(), Required, flags::add),
+        row("/rest/v3/activation/flags/update", "updateActivationFlags", |q| q.activation_id.as_ref(), Required, flags::update),
+        row("/rest/v3/activation/flags/remove", "removeActivationFlags", |q| q.activation_id.as_ref(), Required, flags::remove),
+        row("/rest/v3/signature/verify", "verifySignature", |q| q.activation_id.as_ref(), Required, online::verify_online),
+        row("/rest/v3/signature/ecdsa/verify", "verifyECDSASignature", |_| None, Required, ecdsa::verify),
+        row("/rest/v3/verifyECDSASignature", "verifyECDSASignature", |_| None, Required, ecdsa::verify),
+        row("/rest/v3/signature/offline/personalized/create", "createPersonalizedOfflineSignaturePayload", |_| None, Required, offline::personalized),
+        row("/rest/v3/signature/offline/non-personalized/create", "createNonPersonalizedOfflineSignaturePayload", |_| None, Required, offline::non_personalized),
+        row("/rest/v3/signature/offline/verify", "verifyOfflineSignature", |q| q.activation_id.as_ref(), Required, offline::verify_offline),
+        row("/rest/v3/signature/list", "getSignatureAuditLog", |_| None, Required, audit::list),
+        row("/rest/v3/token/create", "createToken", |_| None, Required, token::create),
+        row("/rest/v3/token/validate", "validateToken", |_| None, Required, token::validate),
+        row("/rest/v3/token/remove", "removeToken", |_| None, Required, token::remove),
+        row("/rest/v3/keystore/create", "createTemporaryKey", |_| None, Required, keystore::create),
     ]
 }

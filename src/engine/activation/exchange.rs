@@ -1,1 +1,307 @@
-//! x
+//! The key exchange: prepareActivation with a code, createActivation without one (part 1, sections
+//! 6.2, 6.3; protocol, section 3.3).
+
+use serde::{Deserialize, Serialize};
+
+use super::init::{self, InitActivation, OtpMode};
+use super::otp::{self, Checked};
+use super::{find, save_and_log, save_log_and_notify, seal_keys};
+use crate::crypto::ecies::{EnvelopeResponse, Purpose, ResponseSealer};
+use crate::crypto::encoding::base64;
+use crate::crypto::key::PublicKey;
+use crate::crypto::random;
+use crate::crypto::schedule::ActivationKeys;
+use crate::engine::application::{self, supported_version};
+use crate::engine::envelope::{self, Received, Recipient, server_private};
+use crate::engine::json::{self, Moment};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, callback, required};
+use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
+use crate::model::application::{Application, ApplicationVersion};
+use crate::model::replay::Claim;
+use crate::store::Tx;
+
+/// Request of [`prepare`] and, without the code, of [`create`].
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct KeyExchange {
+    /// The code, for `prepare`.
+    pub activation_code: Option<String>,
+    /// The user, for `create`.
+    pub user_id: Option<String>,
+    /// Expiry, for `create`.
+    #[serde(deserialize_with = "json::moment")]
+    pub timestamp_activation_expire: Option<Moment>,
+    /// Failed attempts that block, for `create`.
+    #[serde(deserialize_with = "json::integer")]
+    pub max_failure_count: Option<i64>,
+    /// OTP asked for with the commit, for `create`.
+    pub activation_otp: Option<String>,
+    /// The application version.
+    pub application_key: Option<String>,
+    /// Whether recovery codes come along where recovery is enabled.
+    #[serde(deserialize_with = "json::boolean")]
+    pub generate_recovery_codes: Option<bool>,
+    /// Protocol version, `3.0` to `3.3`.
+    pub protocol_version: Option<String>,
+    /// Envelope: UUID of the temporary key, for 3.3.
+    pub temporary_key_id: Option<String>,
+    /// Envelope: Base64 of the ephemeral point.
+    pub ephemeral_public_key: Option<String>,
+    /// Envelope: Base64 of the ciphertext.
+    pub encrypted_data: Option<String>,
+    /// Envelope: Base64 of 32 bytes.
+    pub mac: Option<String>,
+    /// Envelope: Base64 of 16 bytes.
+    pub nonce: Option<String>,
+    /// Envelope: milliseconds since the epoch.
+    #[serde(deserialize_with = "json::integer")]
+    pub timestamp: Option<i64>,
+}
+
+/// What the phone sends inside the envelope.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct DeviceRequest {
+    device_public_key: Option<String>,
+    activation_name: Option<String>,
+    extras: Option<String>,
+    platform: Option<String>,
+    device_info: Option<String>,
+    activation_otp: Option<String>,
+}
+
+/// What the phone gets inside the envelope.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeviceResponse {
+    activation_id: String,
+    server_public_key: String,
+    ctr_data: String,
+    activation_recovery: Option<()>,
+}
+
+/// Answer of [`prepare`] and [`create`].
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangedKeys {
+    /// The activation.
+    pub activation_id: String,
+    /// The user.
+    pub user_id: String,
+    /// The application.
+    pub application_id: String,
+    /// Envelope of the answer: Base64.
+    pub encrypted_data: Option<String>,
+    /// Envelope of the answer: Base64.
+    pub mac: Option<String>,
+    /// Envelope of the answer, from 3.2: Base64 of 16 bytes.
+    pub nonce: Option<String>,
+    /// Envelope of the answer, from 3.2: milliseconds since the epoch.
+    pub timestamp: Option<u64>,
+    /// State of the activation.
+    pub activation_status: ActivationStatus,
+}
+
+impl KeyExchange {
+    fn received(&self) -> Result<Received, EngineStop> {
+        let fields = envelope::fields(
+            &self.ephemeral_public_key,
+            &self.encrypted_data,
+            &self.mac,
+            &self.nonce,
+            self.timestamp,
+            &self.temporary_key_id,
+        );
+        Received::check(
+            self.protocol_version.as_deref(),
+            fields,
+            ErrorCode::InvalidRequest,
+        )
+    }
+}
+
+/// Exchanges keys for an activation code.
+pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcome<ExchangedKeys> {
+    let received = request.received()?;
+    let key = request
+        .application_key
+        .as_deref()
+        .ok_or(ErrorCode::ActivationExpired)?;
+    let version = supported_version(tx, key)?.ok_or(ErrorCode::ActivationExpired)?;
+    let application = application::find(tx, &version.application)?;
+    application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
+    let (device, sealer) = open(engine, tx, &received, &version, &application)?;
+    let code = required(&request.activation_code)?;
+    let mut activation = by_code(tx, &application.id, code)?;
+    let supplied = device.activation_otp.as_deref();
+    let stage = OtpValidation::OnKeyExchange;
+    let verified = match otp::check(engine, tx, &mut activation, stage, supplied, None)? {
+        Checked::Wrong(error) => return Ok(Err(error)),
+        Checked::Right => true,
+        Checked::NotAsked => false,
+    };
+    activation
+        .exchange(verified)
+        .map_err(|_| ErrorCode::ActivationExpired)?;
+    let sealed = exchange(engine, tx, &mut activation, device, sealer)?;
+    save_log_and_notify(engine, tx, &mut activation, None, None)?;
+    Ok(Ok(answer(activation, sealed)))
+}
+
+/// An activation of a user whom the caller has identified, keys included. All checks come before
+/// the first write, so that a refusal leaves nothing behind.
+pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcome<ExchangedKeys> {
+    let received = request.received()?;
+    let key = request
+        .application_key
+        .as_deref()
+        .ok_or(ErrorCode::InvalidApplication)?;
+    let version = supported_version(tx, key)?.ok_or(ErrorCode::InvalidApplication)?;
+    let mode = match request.activation_otp.as_deref() {
+        None => OtpMode::None,
+        Some(_) => OtpMode::OnCommit,
+    };
+    let init = InitActivation {
+        user_id: request.user_id.clone(),
+        application_id: Some(version.application.clone()),
+        timestamp_activation_expire: request.timestamp_activation_expire,
+        max_failure_count: request.max_failure_count,
+        activation_otp_validation: Some(mode),
+        activation_otp: request.activation_otp.clone(),
+        flags: None,
+    };
+    let application = init::check(tx, &init)?;
+    if request.activation_otp.as_deref() == Some("") {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
+    if request
+        .timestamp_activation_expire
+        .is_some_and(|expiry| expiry.millis() < tx.now())
+    {
+        return Err(ErrorCode::ActivationExpired.into());
+    }
+    let (device, sealer) = open(engine, tx, &received, &version, &application)?;
+    let mut activation = init::create(engine, tx, &init, &application, mode)?;
+    save_and_log(tx, &mut activation, None, None)?;
+    callback::activation_changed(engine, tx, &activation)?;
+    activation
+        .exchange(false)
+        .map_err(|_| ErrorCode::ActivationExpired)?;
+    let sealed = exchange(engine, tx, &mut activation, device, sealer)?;
+    save_log_and_notify(engine, tx, &mut activation, None, None)?;
+    Ok(Ok(answer(activation, sealed)))
+}
+
+/// The phone's part, read from its envelope.
+fn open(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    received: &Received,
+    version: &ApplicationVersion,
+    application: &Application,
+) -> Result<(DeviceRequest, ResponseSealer), EngineStop> {
+    let recipient = Recipient::Application(application);
+    let (plain, sealer) = envelope::open(
+        engine,
+        tx,
+        Purpose::ActivationLayer2,
+        received,
+        version,
+        &recipient,
+        None,
+    )?;
+    let device: DeviceRequest =
+        serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
+    if device
+        .device_public_key
+        .as_deref()
+        .is_none_or(|key| key.trim().is_empty())
+    {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    for text in [
+        &device.activation_name,
+        &device.extras,
+        &device.platform,
+        &device.device_info,
+    ] {
+        // The reference keeps at most 255 characters, 4,000 of the extras in later lines.
+        if text.as_ref().is_some_and(|text| text.chars().count() > 4_000) {
+            return Err(ErrorCode::InvalidRequest.into());
+        }
+    }
+    Ok((device, sealer))
+}
+
+/// The CREATED, unexpired activation of the code, or ERR0009: unknown, expired and used codes look alike.
+fn by_code(tx: &mut Tx<'_>, application: &str, code: &str) -> Result<Activation, EngineStop> {
+    let unknown = ErrorCode::ActivationNotFound;
+    if code.chars().count() > 64 {
+        return Err(unknown.into());
+    }
+    let claim = tx.get::<Claim>(&Claim::activation_code(application, code))?;
+    let target = claim.and_then(|claim| claim.target).ok_or(unknown)?;
+    let activation = find(tx, &target)?;
+    let open = activation.status == ActivationStatus::Created && activation.expires > tx.now();
+    if !open || activation.code != code || activation.application != application {
+        return Err(unknown.into());
+    }
+    Ok(activation)
+}
+
+/// Takes over the phone's key and makes its answer.
+fn exchange(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    device: DeviceRequest,
+    sealer: ResponseSealer,
+) -> Result<EnvelopeResponse, EngineStop> {
+    let broken = ErrorCode::GenericCryptographyError;
+    let encoded = device.device_public_key.unwrap_or_default();
+    let encoded = base64::decode(&encoded).map_err(|_| broken)?;
+    let device_public = PublicKey::from_bytes(engine.backend, &encoded).map_err(|_| broken)?;
+    let private = server_private(engine, activation)?;
+    let keys = ActivationKeys::derive(engine.backend, &private, &device_public).map_err(|_| broken)?;
+    let counter = random::bytes::<16>(tx)?;
+    activation.keys = Some(seal_keys(engine, tx, &activation.id, &keys)?);
+    activation.counter_data = Some(counter.to_vec());
+    activation.counter = 0;
+    activation.device_public = Some(device_public.as_bytes().to_vec());
+    activation.name = device.activation_name;
+    activation.extras = device.extras;
+    activation.platform = Some(
+        device
+            .platform
+            .map_or_else(|| "unknown".to_owned(), |it| it.to_lowercase()),
+    );
+    activation.device_info = device.device_info;
+    activation.version = Some(3);
+    let response = DeviceResponse {
+        activation_id: activation.id.clone(),
+        server_public_key: base64::encode(&activation.server_public),
+        ctr_data: base64::encode(&counter),
+        activation_recovery: None,
+    };
+    envelope::seal(tx, sealer, &response)
+}
+
+fn answer(activation: Activation, sealed: EnvelopeResponse) -> ExchangedKeys {
+    let EnvelopeResponse {
+        encrypted_data,
+        mac,
+        nonce,
+        timestamp,
+    } = sealed;
+    ExchangedKeys {
+        activation_id: activation.id,
+        user_id: activation.user,
+        application_id: activation.application,
+        encrypted_data,
+        mac,
+        nonce,
+        timestamp,
+        activation_status: activation.status,
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{reason, save_and_log, save_log_and_notify};
 use crate::crypto::password;
+use crate::crypto::random::{Random, RandomError};
 use crate::engine::{Engine, EngineStop, Error, ErrorCode};
 use crate::model::activation::{Activation, OtpValidation};
 use crate::store::Tx;
@@ -58,10 +59,22 @@ pub(super) fn check(
 
 /// Argon2 text of an OTP, computed once however often the decision runs.
 pub(super) fn hash(tx: &mut Tx<'_>, otp: &str) -> Result<String, EngineStop> {
+    // The salt is drawn on every run, so that what is drawn after it stays the same.
     let salt = crate::crypto::random::bytes::<16>(tx)?;
     let input = [&salt, otp.as_bytes()].concat();
     let hashed = tx.once("otp hash", &input, |_| {
-        password::hash_with_salt(otp.as_bytes(), &salt)
+        password::hash(otp.as_bytes(), &mut Salt(salt)).ok()
     });
-    hashed.map_err(|_| ErrorCode::GenericCryptographyError.into())
+    hashed.ok_or_else(|| ErrorCode::GenericCryptographyError.into())
+}
+
+/// Gives out a salt that was drawn before.
+struct Salt([u8; 16]);
+
+impl Random for Salt {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        let salt = self.0.get(..out.len()).ok_or(RandomError)?;
+        out.copy_from_slice(salt);
+        Ok(())
+    }
 }

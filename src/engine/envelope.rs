@@ -1,0 +1,173 @@
+//! Opens encrypted requests and seals their responses on behalf of the use cases (protocol, section
+//! 4; server API, part 1, section 3.6).
+
+use serde::Serialize;
+
+use super::activation::init::master_private;
+use super::activation::{open_keys, private_place};
+use super::application::open_secret;
+use super::{Engine, EngineStop, ErrorCode, keystore, replay};
+use crate::crypto::ecies::{
+    Decryptor, EnvelopeRequest, EnvelopeResponse, Parameters, Purpose, Request, ResponseSealer, Scope,
+    shared_info2_base,
+};
+use crate::crypto::key::PrivateKey;
+use crate::crypto::secret::SecretVec;
+use crate::crypto::version::ProtocolVersion;
+use crate::model::activation::Activation;
+use crate::model::application::{Application, ApplicationVersion};
+use crate::store::Tx;
+
+/// An envelope whose fields fit its version.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) version: ProtocolVersion,
+    fields: EnvelopeRequest,
+}
+
+impl Received {
+    /// Checks version and presence of the fields: ERR0018 for a version that is not served, `misfit`
+    /// for a missing or superfluous field.
+    pub(crate) fn check(
+        version: Option<&str>,
+        fields: EnvelopeRequest,
+        misfit: ErrorCode,
+    ) -> Result<Self, EngineStop> {
+        let version = ProtocolVersion::parse(version.unwrap_or_default());
+        let version = version.map_err(|_| ErrorCode::DecryptionFailed)?;
+        // A caller that never heard of temporary keys cannot mean 3.3.
+        if version.has_temporary_keys() && fields.temporary_key_id.is_none() {
+            return Err(ErrorCode::DecryptionFailed.into());
+        }
+        let complete =
+            fields.ephemeral_public_key.is_some() && fields.encrypted_data.is_some() && fields.mac.is_some();
+        let fits = complete
+            && fields.nonce.is_some() == version.has_request_nonce()
+            && fields.timestamp.is_some() == version.has_timestamp()
+            && (fields.temporary_key_id.is_none() || version.has_temporary_keys());
+        if !fits {
+            return Err(misfit.into());
+        }
+        Ok(Self { version, fields })
+    }
+
+    /// The fields as bytes; ERR0018 when one is not Base64 or has a wrong length.
+    pub(crate) fn decode(&self) -> Result<Request, EngineStop> {
+        self.fields
+            .decode(self.version)
+            .map_err(|_| ErrorCode::DecryptionFailed.into())
+    }
+}
+
+/// Builds the wire form from the attributes of a request.
+pub(crate) fn fields(
+    ephemeral_public_key: &Option<String>,
+    encrypted_data: &Option<String>,
+    mac: &Option<String>,
+    nonce: &Option<String>,
+    timestamp: Option<i64>,
+    temporary_key_id: &Option<String>,
+) -> EnvelopeRequest {
+    EnvelopeRequest {
+        temporary_key_id: temporary_key_id.clone(),
+        ephemeral_public_key: ephemeral_public_key.clone(),
+        encrypted_data: encrypted_data.clone(),
+        mac: mac.clone(),
+        nonce: nonce.clone(),
+        // A negative time is before any window.
+        timestamp: timestamp.map(|time| u64::try_from(time).unwrap_or(0)),
+    }
+}
+
+/// Who an envelope is for.
+pub(crate) enum Recipient<'a> {
+    /// The application's key.
+    Application(&'a Application),
+    /// The activation's key. The phone proves the transport key with the MAC.
+    Activation(&'a Activation),
+}
+
+/// Accepts the envelope once and opens it. ERR0024 for a replay, ERR0018 when it does not open.
+pub(crate) fn open(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    received: &Received,
+    application_version: &ApplicationVersion,
+    recipient: &Recipient<'_>,
+    activation_id: Option<&str>,
+) -> Result<(SecretVec, ResponseSealer), EngineStop> {
+    let request = received.decode()?;
+    let scope_id = match purpose.scope() {
+        Scope::Application => None,
+        Scope::Activation => activation_id,
+    };
+    replay::accept_envelope(engine, tx, &request, scope_id)?;
+    let secret = open_secret(engine, application_version)?;
+    let base = match recipient {
+        Recipient::Application(_) => shared_info2_base(&secret, None),
+        Recipient::Activation(activation) => {
+            let keys = open_keys(engine, activation)?.ok_or(ErrorCode::ActivationIncorrectState)?;
+            shared_info2_base(&secret, Some(&keys.transport))
+        }
+    };
+    let private = recipient_key(engine, tx, received, application_version, recipient)?;
+    let parameters = Parameters {
+        version: received.version,
+        purpose,
+        application_key: &application_version.key,
+        activation_id: scope_id,
+        temporary_key_id: request.temporary_key_id.as_deref(),
+    };
+    let private = engine
+        .backend
+        .import_private(&private)
+        .map_err(|_| ErrorCode::InvalidKeyFormat)?;
+    Decryptor::new(private.as_ref(), &parameters, &base, &request)
+        .and_then(|decryptor| decryptor.open(&request))
+        .map_err(|_| ErrorCode::DecryptionFailed.into())
+}
+
+/// The private key of protocol section 4.2.
+pub(crate) fn recipient_key(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    received: &Received,
+    application_version: &ApplicationVersion,
+    recipient: &Recipient<'_>,
+) -> Result<PrivateKey, EngineStop> {
+    if received.version.has_temporary_keys() {
+        let id = received.fields.temporary_key_id.as_deref().unwrap_or_default();
+        let activation = match recipient {
+            Recipient::Application(_) => None,
+            Recipient::Activation(activation) => Some(activation.id.as_str()),
+        };
+        return keystore::private_key(engine, tx, id, &application_version.key, activation);
+    }
+    match recipient {
+        Recipient::Application(application) => master_private(engine, application),
+        Recipient::Activation(activation) => server_private(engine, activation),
+    }
+}
+
+/// The activation's server private key; ERR0010 when it is broken.
+pub(crate) fn server_private(engine: &Engine, activation: &Activation) -> Result<PrivateKey, EngineStop> {
+    let private = engine
+        .keyring
+        .open(private_place(&activation.id), &activation.server_private)?;
+    PrivateKey::from_bytes(private.as_bytes()).map_err(|_| ErrorCode::InvalidKeyFormat.into())
+}
+
+/// Seals a JSON answer; ERR0017 when that fails.
+pub(crate) fn seal<T: Serialize>(
+    tx: &mut Tx<'_>,
+    sealer: ResponseSealer,
+    answer: &T,
+) -> Result<EnvelopeResponse, EngineStop> {
+    let plain = serde_json::to_vec(answer).map(zeroize::Zeroizing::new);
+    let plain = plain.map_err(|_| ErrorCode::EncryptionFailed)?;
+    let now = tx.now();
+    sealer
+        .seal(&plain, now, tx)
+        .map_err(|_| ErrorCode::EncryptionFailed.into())
+}

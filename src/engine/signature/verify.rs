@@ -1,0 +1,303 @@
+//! The verification algorithm (part 1, section 7.3; protocol, sections 5.8, 5.9).
+//!
+//! ```text
+//! unknown activation                       invalid, nothing written
+//! not ACTIVE                               invalid, audited
+//! no attempts left                         becomes BLOCKED, invalid, audited
+//! application version unknown, unsupported
+//! or of another application                counted, invalid, audited
+//! one of the next counter values matches   counter moves behind it, failures reset, valid
+//! none matches                             counted, at the limit BLOCKED, invalid
+//! ```
+//!
+//! Possession alone neither counts nor resets failures. Unlike the reference, the state is looked at
+//! before the application key, so that a wrong key changes nothing about a removed activation.
+
+use crate::crypto::base::signed_bytes;
+use crate::crypto::signature::{SignatureFormat, SignatureType, look_ahead};
+use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
+use crate::engine::application::open_secret;
+use crate::engine::{Engine, EngineStop, journal};
+use crate::model::activation::{Activation, ActivationStatus, MAX_FAILED_ATTEMPTS};
+use crate::model::application::{Application, ApplicationVersion};
+use crate::model::journal::{Event, Signature, Subject};
+use crate::store::Tx;
+
+/// Where the secret at the end of the signed text comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Secret<'a> {
+    /// The version with this application key.
+    ApplicationVersion(&'a str),
+    /// The word `offline`.
+    Offline,
+}
+
+/// One attempt.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) activation: &'a str,
+    pub(crate) secret: Secret<'a>,
+    /// Signed texts without the secret, tried in order; the first stands in the audit.
+    pub(crate) data: &'a [String],
+    pub(crate) signature: &'a str,
+    /// Factor combinations tried for each counter value; the first stands in the audit of a failure.
+    pub(crate) types: &'a [SignatureType],
+    pub(crate) format: SignatureFormat,
+    /// Version text for the audit.
+    pub(crate) version: Option<&'a str>,
+    /// Pairs for the audit.
+    pub(crate) additional: Vec<(String, String)>,
+}
+
+/// How it ended. Either way the caller's batch records it.
+#[derive(Debug)]
+pub(crate) enum Verification {
+    /// The activation does not exist or its state did not allow an evaluation.
+    Unusable { status: ActivationStatus },
+    /// The signature was compared.
+    Evaluated {
+        valid: bool,
+        signature_type: SignatureType,
+        activation: Box<Activation>,
+        roles: Vec<String>,
+    },
+}
+
+impl Verification {
+    /// The activation, when the signature was valid.
+    pub(crate) fn valid(self) -> Option<(Box<Activation>, SignatureType)> {
+        match self {
+            Self::Evaluated {
+                valid: true,
+                activation,
+                signature_type,
+                ..
+            } => Some((activation, signature_type)),
+            _ => None,
+        }
+    }
+}
+
+/// Verifies, moves the counter, counts, blocks, audits.
+pub(crate) fn verify(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    attempt: &Attempt<'_>,
+) -> Result<Verification, EngineStop> {
+    tx.want::<Activation>(attempt.activation);
+    let version = match attempt.secret {
+        Secret::ApplicationVersion(key) => tx.get::<ApplicationVersion>(key)?,
+        Secret::Offline => None,
+    };
+    let Some(mut activation) = tx.get::<Activation>(attempt.activation)? else {
+        return Ok(Verification::Unusable {
+            status: ActivationStatus::Removed,
+        });
+    };
+    // Looked up before anything is computed: what is missing starts the decision again.
+    let roles = tx
+        .peek::<Application>(&activation.application)?
+        .map(|it| it.roles)
+        .unwrap_or_default();
+    let before = Before::of(&activation);
+    activation.last_used = tx.now();
+    if activation.status != ActivationStatus::Active {
+        return finish(
+            engine,
+            tx,
+            (activation, roles),
+            before,
+            attempt,
+            "activation_invalid_state",
+            None,
+        );
+    }
+    if activation.block_at_limit() {
+        let note = "activation_invalid_state_ctr_mismatch";
+        return finish(engine, tx, (activation, roles), before, attempt, note, None);
+    }
+    let secret = match (attempt.secret, &version) {
+        (Secret::Offline, _) => "offline".to_owned(),
+        (Secret::ApplicationVersion(_), Some(version))
+            if version.supported && version.application == activation.application =>
+        {
+            open_secret(engine, version)?
+        }
+        _ => {
+            count(&mut activation, attempt);
+            return finish(
+                engine,
+                tx,
+                (activation, roles),
+                before,
+                attempt,
+                "activation_invalid_application",
+                None,
+            );
+        }
+    };
+    match matched(engine, &activation, attempt, &secret)? {
+        Some((kind, offset, next)) => {
+            activation.counter = activation
+                .counter
+                .saturating_add(u64::from(offset))
+                .saturating_add(1);
+            activation.counter_data = Some(next.to_vec());
+            if kind.counts_failures() {
+                activation.failed_attempts = 0;
+            }
+            finish(
+                engine,
+                tx,
+                (activation, roles),
+                before,
+                attempt,
+                "signature_ok",
+                Some((true, kind)),
+            )
+        }
+        None => {
+            count(&mut activation, attempt);
+            let kind = attempt
+                .types
+                .first()
+                .copied()
+                .unwrap_or(SignatureType::Possession);
+            finish(
+                engine,
+                tx,
+                (activation, roles),
+                before,
+                attempt,
+                "signature_does_not_match",
+                Some((false, kind)),
+            )
+        }
+    }
+}
+
+/// Possession alone is no guess of a secret that the user knows.
+fn count(activation: &mut Activation, attempt: &Attempt<'_>) {
+    if attempt.types.first().is_some_and(|kind| kind.counts_failures()) {
+        activation.count_failure();
+    }
+}
+
+/// Type, offset and next counter data of the first text and counter value that match.
+fn matched(
+    engine: &Engine,
+    activation: &Activation,
+    attempt: &Attempt<'_>,
+    secret: &str,
+) -> Result<Option<(SignatureType, u32, [u8; 16])>, EngineStop> {
+    let (Some(keys), Some(counter)) = (open_keys(engine, activation)?, &activation.counter_data) else {
+        return Ok(None);
+    };
+    let keys = factor_keys(keys);
+    let start = status::counter_of(counter)?;
+    let window = u32::from(engine.config.look_ahead);
+    for data in attempt.data {
+        let signed = zeroize::Zeroizing::new(signed_bytes(data, secret));
+        let found = look_ahead(
+            &keys,
+            attempt.types,
+            &start,
+            window,
+            &signed,
+            attempt.format,
+            attempt.signature,
+        );
+        if let Some(found) = found {
+            return Ok(Some((found.signature_type, found.offset, *found.next.as_bytes())));
+        }
+    }
+    Ok(None)
+}
+
+/// What the audit says of the time before the attempt.
+struct Before {
+    counter: u64,
+    counter_data: Option<Vec<u8>>,
+    status: ActivationStatus,
+}
+
+impl Before {
+    fn of(activation: &Activation) -> Self {
+        Self {
+            counter: activation.counter,
+            counter_data: activation.counter_data.clone(),
+            status: activation.status,
+        }
+    }
+}
+
+/// Writes the audit and the activation; with history and callback when this attempt blocked it.
+fn finish(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    (mut activation, roles): (Activation, Vec<String>),
+    before: Before,
+    attempt: &Attempt<'_>,
+    note: &str,
+    evaluated: Option<(bool, SignatureType)>,
+) -> Result<Verification, EngineStop> {
+    let blocked = before.status != activation.status;
+    audit(tx, &mut activation, before, attempt, note, evaluated)?;
+    if blocked {
+        save_log_and_notify(engine, tx, &mut activation, None, None)?;
+    } else {
+        tx.put(&activation);
+    }
+    let Some((valid, signature_type)) = evaluated else {
+        return Ok(Verification::Unusable {
+            status: activation.status,
+        });
+    };
+    Ok(Verification::Evaluated {
+        valid,
+        signature_type,
+        activation: Box::new(activation),
+        roles,
+    })
+}
+
+fn audit(
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    before: Before,
+    attempt: &Attempt<'_>,
+    note: &str,
+    evaluated: Option<(bool, SignatureType)>,
+) -> Result<(), EngineStop> {
+    let mut additional = attempt.additional.clone();
+    if before.status != activation.status {
+        additional.push(("BLOCKED_REASON".to_owned(), MAX_FAILED_ATTEMPTS.to_owned()));
+    }
+    let kind = evaluated
+        .map(|(_, kind)| kind)
+        .or_else(|| attempt.types.first().copied());
+    let signature = Signature {
+        user: activation.user.clone(),
+        application: activation.application.clone(),
+        counter: before.counter,
+        counter_data: before.counter_data,
+        status: before.status,
+        additional,
+        data: attempt.data.first().cloned().unwrap_or_default(),
+        signature_type: kind
+            .map(|kind| kind.as_upper_str().to_owned())
+            .unwrap_or_default(),
+        signature: attempt.signature.chars().take(255).collect(),
+        signature_version: attempt.version.map(str::to_owned),
+        note: note.to_owned(),
+        valid: evaluated.is_some_and(|(valid, _)| valid),
+        version: activation.version.unwrap_or(0),
+    };
+    let subject = Subject::Activation(activation.id.clone());
+    journal::append(
+        tx,
+        subject,
+        &mut activation.journal,
+        Event::Signature(Box::new(signature)),
+    )
+}
