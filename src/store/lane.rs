@@ -28,16 +28,18 @@ impl Lanes {
 
     /// Waits for the turn, in the order of arrival.
     pub async fn enter(&self, name: &str) -> Turn<'_> {
+        // Made before waiting, so that a caller who gives up tidies as well.
+        let mut turn = Turn {
+            lanes: self,
+            name: name.to_owned(),
+            guard: None,
+        };
         let queue = {
             let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(queues.entry(name.to_owned()).or_default())
         };
-        let guard = queue.lock_owned().await;
-        Turn {
-            lanes: self,
-            name: name.to_owned(),
-            guard: Some(guard),
-        }
+        turn.guard = Some(queue.lock_owned().await);
+        turn
     }
 
     /// Number of queues with somebody in them.
