@@ -75,7 +75,8 @@ pub trait Operation {
 /// Bounds of one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Milliseconds after which a conflict or a lost answer is no longer retried.
+    /// Milliseconds after which a conflict or a lost answer is no longer retried; well below ten
+    /// minutes, for which a batch is certain to be recognised.
     pub deadline: u64,
     /// Conflicts and lost answers after which the operation gives up, whatever the clock says.
     pub attempts: u32,
@@ -96,6 +97,8 @@ impl Default for Limits {
 /// Collection of the appends that only prove that a batch was applied.
 pub const RECEIPT: Collection = Collection("receipt");
 const RECEIPT_LIFETIME: u64 = 3_600_000;
+/// An append that expires sooner does not prove anything to a slow retry.
+const PROOF_LIFETIME: u64 = 600_000;
 
 /// A decision with its state.
 pub struct Machine<T, E, F> {
@@ -166,7 +169,10 @@ where
                 return Step::Read(needs);
             }
         };
-        let mut writes = tx.into_writes();
+        let mut writes = match tx.into_writes() {
+            Ok(writes) => writes,
+            Err(fault) => return Self::done(Failure::Fault(fault)),
+        };
         if writes.is_empty() {
             return Step::Done(outcome.map_err(Failure::Refused));
         }
@@ -223,6 +229,9 @@ where
         }
         self.view.pages.clear();
         for (key, record) in current {
+            if record.as_ref().is_some_and(|r| r.key != key) {
+                return Self::done(Failure::Fault(Fault::Internal("a conflict over another record")));
+            }
             self.view.records.insert(key, record);
         }
         self.rounds = 0;
@@ -236,11 +245,15 @@ where
         current: Vec<(Key, Option<Record>)>,
         host: &dyn Host,
     ) -> Step<Result<T, Failure<E>>> {
-        if !sent.unknown {
+        // A network may deliver a request twice and answer with the second outcome.
+        let seen = current
+            .iter()
+            .any(|(_, record)| record.as_ref().is_some_and(|r| r.rev == sent.batch.rev));
+        if !sent.unknown && !seen {
             return self.decide_again(current, host);
         }
-        // The first sending may have been applied: its appends, which nobody overwrites, tell.
-        let queries = appended(&sent.batch);
+        // It may have been applied before: its append, which nobody overwrites, tells.
+        let queries = proof(&sent.batch);
         self.state = State::Proving(sent, current);
         Step::Read(queries)
     }
@@ -297,14 +310,13 @@ where
     }
 }
 
-/// Every batch carries an append, so that a lost answer can be resolved even when others have
-/// overwritten all its puts.
+/// Every batch carries an append that outlives any retry, so that a lost answer can be resolved even
+/// when others have overwritten all its puts.
 fn add_receipt(writes: &mut Vec<Write>, rev: Rev, now: u64) {
-    if writes.iter().any(|write| matches!(write, Write::Append { .. })) {
+    let lasts = now.saturating_add(PROOF_LIFETIME);
+    if writes.iter().any(|write| append_end(write) >= Some(lasts)) {
         return;
     }
-    // An inserted record that only ever expires proves itself by its revision as long as it exists,
-    // but it may be overwritten; only an append may not.
     let id = rev.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let receipt = Write::Append {
         key: Key::new(RECEIPT, id),
@@ -316,14 +328,25 @@ fn add_receipt(writes: &mut Vec<Write>, rev: Rev, now: u64) {
     writes.insert(at, receipt);
 }
 
-fn appended(batch: &Batch) -> Vec<Query> {
-    batch
+/// The query for the batch's longest-lived append.
+fn proof(batch: &Batch) -> Vec<Query> {
+    let append = batch
         .writes
         .iter()
-        .filter(|write| matches!(write, Write::Append { .. }))
-        .take(1)
+        .filter(|write| append_end(write).is_some())
+        .max_by_key(|write| append_end(write));
+    append
         .map(|write| Query::Get(write.key().clone()))
+        .into_iter()
         .collect()
+}
+
+/// When an append may vanish; `None` for the other writes.
+fn append_end(write: &Write) -> Option<u64> {
+    match write {
+        Write::Append { expires_at, .. } => Some(expires_at.unwrap_or(u64::MAX)),
+        Write::Put { .. } | Write::Check { .. } => None,
+    }
 }
 
 fn proves(batch: &Batch, answers: &[Answer]) -> bool {

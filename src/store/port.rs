@@ -16,9 +16,13 @@ pub struct Index(pub &'static str);
 pub struct Key {
     /// The record's group.
     pub collection: Collection,
-    /// Identifier inside the group, at most 255 bytes of UTF-8.
+    /// Identifier inside the group: 1 to [`MAX_ID`] bytes of UTF-8 without U+0000, which some
+    /// databases cannot hold.
     pub id: String,
 }
+
+/// Longest identifier of a record, in bytes.
+pub const MAX_ID: usize = 255;
 
 impl Key {
     /// Key of record `id` in `collection`.
@@ -27,6 +31,11 @@ impl Key {
             collection,
             id: id.into(),
         }
+    }
+
+    /// Whether a record can have this key. A store is never asked about another one.
+    pub fn is_valid(&self) -> bool {
+        (1..=MAX_ID).contains(&self.id.len()) && !self.id.contains('\0')
     }
 }
 
@@ -199,7 +208,7 @@ pub struct Batch {
 pub enum Commit {
     /// All writes are durable.
     Applied,
-    /// Nothing was written; the keys whose expectation failed with their records as they are now.
+    /// Nothing was written; all keys whose expectation failed, with their records as they are now.
     Conflict(Vec<(Key, Option<Record>)>),
 }
 

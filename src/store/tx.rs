@@ -106,6 +106,24 @@ impl<E> From<Halt> for Stop<E> {
     }
 }
 
+impl<E> From<Fault> for Stop<E> {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<E> From<EntropyError> for Stop<E> {
+    fn from(error: EntropyError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl<E> From<Corrupt> for Stop<E> {
+    fn from(error: Corrupt) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
 /// Result of a decision.
 ///
 /// * `Ok(Ok(reply))`: the writes are committed, then the reply leaves.
@@ -129,7 +147,12 @@ impl View {
                 }
                 self.records.insert(key, record);
             }
-            (Query::Scan(scan), Answer::Page(page)) => self.pages.push((scan, page)),
+            (Query::Scan(scan), Answer::Page(page)) => {
+                if page.records.iter().any(|r| r.key.collection != scan.collection) {
+                    return Err(Fault::Internal("the store answered with another collection"));
+                }
+                self.pages.push((scan, page));
+            }
             _ => return Err(Fault::Internal("the store's answer does not fit the query")),
         }
         Ok(())
@@ -150,6 +173,7 @@ pub struct Tx<'a> {
     host: &'a dyn Host,
     now: u64,
     played: usize,
+    off_tape: bool,
     needs: Vec<Query>,
     checks: Vec<Key>,
     puts: BTreeMap<Key, Pending>,
@@ -170,6 +194,7 @@ impl<'a> Tx<'a> {
             host,
             now,
             played: 0,
+            off_tape: false,
             needs: Vec::new(),
             checks: Vec::new(),
             puts: BTreeMap::new(),
@@ -186,6 +211,9 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// When the host's generator fails.
     pub fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyError> {
+        if self.off_tape {
+            return self.host.fill(out);
+        }
         let end = self.played + out.len();
         if self.notes.tape.len() < end {
             let mut fresh = Zeroizing::new(vec![0; end - self.notes.tape.len()]);
@@ -199,8 +227,8 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Result of a costly pure computation over `input`, made once per operation however often the
-    /// decision runs.
+    /// Result of a costly computation over `input`, made once per operation however often the
+    /// decision runs. It may draw random bytes; it must not read records.
     pub fn once<T: Clone + Send + 'static>(
         &mut self,
         label: &'static str,
@@ -211,7 +239,11 @@ impl<'a> Tx<'a> {
         if let Some(known) = self.notes.memo.get(&key).and_then(|any| any.downcast_ref::<T>()) {
             return known.clone();
         }
+        // A re-run does not compute again, so bytes drawn here must not be on the tape: the next
+        // draw would play them a second time, as something else.
+        let outer = std::mem::replace(&mut self.off_tape, true);
         let result = compute(self);
+        self.off_tape = outer;
         self.notes.memo.insert(key, Box::new(result.clone()));
         result
     }
@@ -222,7 +254,7 @@ impl<'a> Tx<'a> {
     }
 
     fn want_key(&mut self, key: Key) {
-        if !self.view.records.contains_key(&key) && !self.puts.contains_key(&key) {
+        if key.is_valid() && !self.view.records.contains_key(&key) && !self.puts.contains_key(&key) {
             let query = Query::Get(key);
             if !self.needs.contains(&query) {
                 self.needs.push(query);
@@ -237,7 +269,7 @@ impl<'a> Tx<'a> {
     pub fn get<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
         let found = self.peek(id)?;
         let key = Key::new(R::COLLECTION, id);
-        if !self.checks.contains(&key) {
+        if key.is_valid() && !self.checks.contains(&key) {
             self.checks.push(key);
         }
         Ok(found)
@@ -253,6 +285,7 @@ impl<'a> Tx<'a> {
             return Ok(Some(R::decode(&pending.body)?));
         }
         match self.view.records.get(&key) {
+            None if !key.is_valid() => Ok(None),
             None => {
                 self.want_key(key);
                 Err(Halt::Need)
@@ -327,51 +360,57 @@ impl<'a> Tx<'a> {
     }
 
     /// The writes of this run, sorted by key; empty when nothing is to be written.
-    pub(super) fn into_writes(self) -> Vec<Write> {
+    pub(super) fn into_writes(self) -> Result<Vec<Write>, Fault> {
         if self.puts.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len());
+        let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len() + 1);
         for key in self.checks {
             if !self.puts.contains_key(&key) {
                 let expect = expectation(self.view, &key);
                 writes.push(Write::Check { key, expect });
             }
         }
-        for (
-            key,
-            Pending {
-                body,
-                entries,
-                expires_at,
-                append,
-            },
-        ) in self.puts
-        {
-            writes.push(if append {
-                let entries = match entries {
-                    Entries::Set(entries) => entries,
-                    Entries::Keep => Vec::new(),
-                };
-                Write::Append {
-                    key,
-                    body,
-                    entries,
-                    expires_at,
-                }
-            } else {
-                let expect = expectation(self.view, &key);
-                Write::Put {
-                    key,
-                    expect,
-                    body,
-                    entries,
-                    expires_at,
-                }
-            });
+        for (key, pending) in self.puts {
+            if !key.is_valid() {
+                return Err(Fault::Internal("no record can have this identifier"));
+            }
+            writes.push(pending.into_write(self.view, self.now, key)?);
         }
         writes.sort_by(|a, b| a.key().cmp(b.key()));
-        writes
+        Ok(writes)
+    }
+}
+
+impl Pending {
+    fn into_write(self, view: &View, now: u64, key: Key) -> Result<Write, Fault> {
+        let known = view.records.get(&key).and_then(Option::as_ref);
+        if self.append {
+            match known {
+                None => {
+                    return Ok(Write::Append {
+                        key,
+                        body: self.body,
+                        entries: match self.entries {
+                            Entries::Set(entries) => entries,
+                            Entries::Keep => Vec::new(),
+                        },
+                        expires_at: self.expires_at,
+                    });
+                }
+                // What expired may vanish, so it may as well be written over.
+                Some(old) if old.expires_at.is_some_and(|at| at <= now) => {}
+                Some(_) => return Err(Fault::Internal("an append to a record that exists")),
+            }
+        }
+        let expect = expectation(view, &key);
+        Ok(Write::Put {
+            key,
+            expect,
+            body: self.body,
+            entries: self.entries,
+            expires_at: self.expires_at,
+        })
     }
 }
 
