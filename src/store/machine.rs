@@ -21,6 +21,7 @@
 //!     Done(reply)   -> return reply
 //! ```
 
+use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Expect, Host, Key, MAX_WRITES, Query, Record, Rev, StoreError, Write,
 };
@@ -249,7 +250,7 @@ where
         let seen = current
             .iter()
             .any(|(_, record)| record.as_ref().is_some_and(|r| r.rev == sent.batch.rev));
-        if !sent.unknown && !seen {
+        if (!sent.unknown && !seen) || planted::is(Planted::SkippedProof) {
             return self.decide_again(current, host);
         }
         // It may have been applied before: its append, which nobody overwrites, tells.
@@ -263,6 +264,15 @@ where
             return Self::done(Failure::Fault(Fault::Unknown(detail)));
         }
         sent.unknown = true;
+        if planted::is(Planted::UnknownAsApplied) {
+            return Step::Done(sent.outcome.map_err(Failure::Refused));
+        }
+        if planted::is(Planted::UnknownAsRefused) {
+            return self.decide_again(Vec::new(), host);
+        }
+        if planted::is(Planted::FreshRevisionOnResend) {
+            let _ = host.fill(&mut sent.batch.rev.0);
+        }
         self.commit(sent)
     }
 }
@@ -314,7 +324,7 @@ where
 /// when others have overwritten all its puts.
 fn add_receipt(writes: &mut Vec<Write>, rev: Rev, now: u64) {
     let lasts = now.saturating_add(PROOF_LIFETIME);
-    if writes.iter().any(|write| append_end(write) >= Some(lasts)) {
+    if writes.iter().any(|write| append_end(write) >= Some(lasts)) || planted::is(Planted::NoReceipt) {
         return;
     }
     let id = rev.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>();

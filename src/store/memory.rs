@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::machine::meets;
+use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Commit, Cursor, Entries, Fut, Index, IndexEntry, Key, Page, Query, Record,
     Rev, Scan, Store, StoreError, Write,
@@ -122,6 +123,8 @@ impl Tables {
         for write in &batch.writes {
             let current = self.get(write.key());
             let fits = match write {
+                Write::Put { .. } if planted::is(Planted::LostUpdate) => true,
+                Write::Append { .. } if planted::is(Planted::AppendOverwrites) => true,
                 Write::Put { expect, .. } | Write::Check { expect, .. } => meets(*expect, current.as_ref()),
                 Write::Append { .. } => current.is_none(),
             };
@@ -129,10 +132,19 @@ impl Tables {
                 conflicts.push((write.key().clone(), current));
             }
         }
-        if !conflicts.is_empty() {
+        if let Some((first, _)) = conflicts.first() {
+            if planted::is(Planted::TornBatch) {
+                let before = batch.writes.iter().take_while(|write| write.key() != first);
+                self.apply(batch.rev, before.cloned().collect::<Vec<_>>().as_slice());
+            }
             return Commit::Conflict(conflicts);
         }
-        for write in &batch.writes {
+        self.apply(batch.rev, &batch.writes);
+        Commit::Applied
+    }
+
+    fn apply(&mut self, rev: Rev, writes: &[Write]) {
+        for write in writes {
             match write {
                 Write::Check { .. } => {}
                 Write::Put {
@@ -146,7 +158,7 @@ impl Tables {
                         Entries::Keep => None,
                         Entries::Set(entries) => Some(entries.clone()),
                     };
-                    self.write(batch.rev, key, body, entries, *expires_at);
+                    self.write(rev, key, body, entries, *expires_at);
                 }
                 Write::Append {
                     key,
@@ -154,11 +166,10 @@ impl Tables {
                     entries,
                     expires_at,
                 } => {
-                    self.write(batch.rev, key, body, Some(entries.clone()), *expires_at);
+                    self.write(rev, key, body, Some(entries.clone()), *expires_at);
                 }
             }
         }
-        Commit::Applied
     }
 
     fn write(
@@ -180,7 +191,7 @@ impl Tables {
         let entries = match entries {
             None => kept,
             Some(entries) => {
-                for entry in &kept {
+                for entry in kept.iter().filter(|_| !planted::is(Planted::StaleEntries)) {
                     self.index.remove(&line_of(key, entry));
                 }
                 for entry in &entries {
@@ -206,7 +217,7 @@ impl Tables {
             let Some(((at, key), ())) = self.expiring.first_key_value().map(|(k, v)| (k.clone(), *v)) else {
                 break;
             };
-            if at >= before {
+            if at >= before && !planted::is(Planted::EarlyPurge) {
                 break;
             }
             self.expiring.remove(&(at, key.clone()));

@@ -14,14 +14,23 @@
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
 //! | [`memory`], `sqlite` | adapters |
 //! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
+//! | `planted` | bugs that tests plant to see that they would be found |
 
+#[cfg(feature = "simulation")]
+pub mod conformance;
 #[cfg(feature = "driver")]
 pub mod driver;
 #[cfg(feature = "driver")]
 pub mod lane;
 pub mod machine;
 pub mod memory;
+#[cfg(feature = "simulation")]
+pub mod planted;
+#[cfg(not(feature = "simulation"))]
+pub(crate) mod planted;
 pub mod port;
+#[cfg(feature = "simulation")]
+pub mod simulated;
 pub mod tx;
 
 pub use machine::{Failure, Input, Limits, Machine, Operation, Step};

@@ -1,0 +1,5 @@
+//! Stores with faults, reproducible by seed.
+
+mod chance;
+
+pub use chance::Chance;
