@@ -176,9 +176,3 @@ impl From<crate::crypto::random::RandomError> for EngineStop {
         Self::Fault(Fault::Entropy)
     }
 }
-
-impl From<Fault> for EngineStop {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
