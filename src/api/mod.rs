@@ -13,7 +13,9 @@
 pub mod auth;
 pub mod endpoint;
 pub mod http;
+mod phone;
 pub mod server;
+pub mod standard;
 
 use std::sync::Arc;
 
@@ -55,7 +57,8 @@ impl Api {
         for family in families {
             match family {
                 Family::Server => endpoints.extend(server::endpoints()),
-                Family::Standard | Family::Mobile => {}
+                Family::Standard => endpoints.extend(standard::endpoints()),
+                Family::Mobile => {}
             }
         }
         Self {

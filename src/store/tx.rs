@@ -180,6 +180,7 @@ pub struct Tx<'a> {
     puts: BTreeMap<Key, Pending>,
 }
 
+#[derive(Clone)]
 struct Pending {
     body: Vec<u8>,
     entries: Entries,
@@ -247,6 +248,28 @@ impl<'a> Tx<'a> {
         self.off_tape = outer;
         self.notes.memo.insert(key, Box::new(result.clone()));
         result
+    }
+
+    /// A decision inside this one. When it refuses, its writes are dropped and its error is handed
+    /// over, while the writes made before it stay: a signature that was verified stays used,
+    /// whatever becomes of the request that it came with.
+    ///
+    /// # Errors
+    /// When a record is missing or the machinery failed; never with a refusal.
+    pub fn part<T, E>(
+        &mut self,
+        decide: impl FnOnce(&mut Self) -> Decision<T, E>,
+    ) -> Result<Result<T, E>, Halt> {
+        let before = self.puts.clone();
+        match decide(self) {
+            Ok(outcome) => Ok(outcome),
+            Err(Stop::Refuse(error)) => {
+                self.puts = before;
+                Ok(Err(error))
+            }
+            Err(Stop::Need) => Err(Halt::Need),
+            Err(Stop::Fault(fault)) => Err(Halt::Fault(fault)),
+        }
     }
 
     /// Announces a record that will be needed, so that one read brings several.

@@ -1,0 +1,205 @@
+//! `/pa/v3/activation/create`, `status` and `remove` (mobile API specification, 8.5 to 8.7).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::super::http::Response;
+use super::super::phone::{
+    PhoneRequest, TWO_FACTORS, open_for_application, or_refuse, request_object, signed, work,
+};
+use super::{activation_invalid, ok, unauthenticated};
+use crate::crypto::ecies::{EnvelopeRequest, EnvelopeResponse, Purpose};
+use crate::crypto::header::EncryptionHeader;
+use crate::engine::activation::exchange::{self, ExchangedKeys, KeyExchange};
+use crate::engine::activation::expire_if_due;
+use crate::engine::activation::manage::{self, ActivationRequest};
+use crate::engine::activation::status::{blob, noise};
+use crate::engine::{Engine, ErrorCode, Outcome, envelope};
+use crate::model::activation::Activation;
+use crate::store::{Decision, Tx};
+
+/// How the user is identified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum ActivationType {
+    Code,
+    Custom,
+    Direct,
+    Recovery,
+}
+
+/// The outer layer, which an intermediate server may read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OuterRequest {
+    // Documents call the member `activationType`, deployed clients `type`.
+    #[serde(rename = "type", alias = "activationType")]
+    kind: ActivationType,
+    identity_attributes: Map<String, Value>,
+    #[serde(default)]
+    custom_attributes: Option<Map<String, Value>>,
+    activation_data: EnvelopeRequest,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OuterResponse {
+    activation_data: EnvelopeResponse,
+    custom_attributes: Map<String, Value>,
+    user_info: Option<Map<String, Value>>,
+}
+
+/// Both layers of an activation: the outer one names the code, the inner one carries the keys.
+pub(super) fn create(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
+    let invalid = |_: &crate::engine::Error| activation_invalid();
+    let Some(header) = request.encryption.good() else {
+        return Ok(Err(activation_invalid()));
+    };
+    let outcome = or_refuse(by_code(engine, tx, header, &request.body), invalid)?;
+    Ok(outcome
+        .map(|sealed| Response::json(200, &sealed))
+        .map_err(|error| invalid(&error)))
+}
+
+fn by_code(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    header: &EncryptionHeader,
+    body: &[u8],
+) -> Outcome<EnvelopeResponse> {
+    let (plain, sealer) = open_for_application(engine, tx, header, body, Purpose::ActivationLayer1)?;
+    let outer: OuterRequest =
+        serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
+    // Without a provider of the host's nobody can tell who the user of other types is.
+    if outer.kind != ActivationType::Code {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    let code = outer
+        .identity_attributes
+        .get("code")
+        .and_then(Value::as_str)
+        .map(str::trim);
+    let code = code
+        .filter(|code| !code.is_empty())
+        .ok_or(ErrorCode::InvalidRequest)?;
+    let exchange = key_exchange(code, header, outer.activation_data);
+    let keys = match exchange::prepare(engine, tx, &exchange)? {
+        Ok(keys) => keys,
+        Err(counted) => return Ok(Err(counted)),
+    };
+    let response = OuterResponse {
+        activation_data: inner(keys),
+        custom_attributes: outer.custom_attributes.unwrap_or_default(),
+        user_info: None,
+    };
+    Ok(Ok(envelope::seal(tx, sealer, &response)?))
+}
+
+fn key_exchange(code: &str, header: &EncryptionHeader, inner: EnvelopeRequest) -> KeyExchange {
+    KeyExchange {
+        activation_code: Some(code.to_owned()),
+        application_key: Some(header.application_key.clone()),
+        generate_recovery_codes: Some(true),
+        protocol_version: Some(header.version.as_str().to_owned()),
+        temporary_key_id: inner.temporary_key_id,
+        ephemeral_public_key: inner.ephemeral_public_key,
+        encrypted_data: inner.encrypted_data,
+        mac: inner.mac,
+        nonce: inner.nonce,
+        timestamp: inner.timestamp.and_then(|time| i64::try_from(time).ok()),
+        ..KeyExchange::default()
+    }
+}
+
+fn inner(keys: ExchangedKeys) -> EnvelopeResponse {
+    let ExchangedKeys {
+        encrypted_data,
+        mac,
+        nonce,
+        timestamp,
+        ..
+    } = keys;
+    EnvelopeResponse {
+        encrypted_data,
+        mac,
+        nonce,
+        timestamp,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StatusRequest {
+    activation_id: Option<String>,
+    challenge: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StatusResponse {
+    activation_id: String,
+    encrypted_status_blob: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<String>,
+}
+
+/// The status blob. An unknown activation gets noise of the same form.
+pub(super) fn status(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
+    let Some(StatusRequest {
+        activation_id: Some(id),
+        challenge,
+    }) = request_object(&request.body)
+    else {
+        return Ok(Err(activation_invalid()));
+    };
+    let challenge = challenge.as_deref();
+    let canonical = id.to_ascii_lowercase();
+    let result = (|| {
+        let Some(mut activation) = tx.get::<Activation>(&canonical)? else {
+            return noise(tx, challenge.is_some());
+        };
+        expire_if_due(engine, tx, &mut activation)?;
+        let mut blob = blob(engine, tx, &activation, challenge)?;
+        if blob.nonce.is_none() && challenge.is_some() {
+            // Removed before it had keys: the same form as an unknown one.
+            blob = noise(tx, true)?;
+        }
+        Ok(blob)
+    })();
+    let blob = or_refuse(result, |_| activation_invalid())?;
+    Ok(Ok(ok(&StatusResponse {
+        activation_id: id,
+        encrypted_status_blob: blob.encrypted,
+        nonce: blob.nonce,
+    })))
+}
+
+/// The phone removes its own activation.
+pub(super) fn remove(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
+    let signed = signed(engine, tx, request, "/pa/activation/remove", TWO_FACTORS);
+    let Some(signed) = or_refuse(signed, |_| unauthenticated())? else {
+        return Ok(Err(unauthenticated()));
+    };
+    let removal = ActivationRequest {
+        activation_id: Some(signed.activation.id),
+        ..ActivationRequest::default()
+    };
+    work(
+        tx,
+        |_| activation_invalid(),
+        |tx| manage::remove(engine, tx, &removal),
+        |removed| ok(&serde_json::json!({ "activationId": removed.activation_id })),
+    )
+}

@@ -1,0 +1,53 @@
+//! The standard API of phones: `/pa/v3/…` (mobile API specification, section 8; protocol, section 13).
+//!
+//! Errors are deliberately coarse: which check failed is nobody's business.
+
+mod activation;
+mod keystore;
+mod signature;
+mod token;
+
+use serde_json::json;
+
+use super::endpoint::Endpoint;
+use super::http::Response;
+use super::phone::row;
+use crate::store::Fault;
+
+/// All rows.
+#[rustfmt::skip] // one row, one line
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![
+        row("POST", "/pa/v3/activation/create", "phoneActivationCreate", failure, activation::create),
+        row("POST", "/pa/v3/activation/status", "phoneActivationStatus", failure, activation::status),
+        row("POST", "/pa/v3/activation/remove", "phoneActivationRemove", failure, activation::remove),
+        row("POST", "/pa/v3/token/create", "phoneTokenCreate", failure, token::create),
+        row("POST", "/pa/v3/token/remove", "phoneTokenRemove", failure, token::remove),
+        row("GET", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
+        row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
+        row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
+        row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
+        row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", failure, keystore::create),
+        row("POST", "/pa/v3/status", "phoneServerStatus", failure, keystore::server_status),
+    ]
+}
+
+/// 401, whatever the reason.
+fn unauthenticated() -> Response {
+    Response::error(401, "ERR_AUTHENTICATION", "POWER_AUTH_SIGNATURE_INVALID")
+}
+
+/// 400 for anything about activations.
+fn activation_invalid() -> Response {
+    Response::error(400, "ERR_ACTIVATION", "POWER_AUTH_ACTIVATION_INVALID")
+}
+
+/// `{"status":"OK","responseObject":…}`
+fn ok<T: serde::Serialize>(object: &T) -> Response {
+    Response::json(200, &json!({ "status": "OK", "responseObject": object }))
+}
+
+/// The machinery failed: not authenticated, but not the phone's fault either.
+fn failure(_: &Fault) -> Response {
+    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR")
+}
