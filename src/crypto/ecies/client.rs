@@ -6,6 +6,7 @@ use crate::crypto::backend::Backend;
 use crate::crypto::key::{KeyPair, PublicKey};
 use crate::crypto::random::{Random, bytes};
 use crate::crypto::secret::{Secret, SecretVec};
+use crate::crypto::version::ProtocolVersion;
 
 /// Seals one request to a recipient.
 #[derive(Debug)]
@@ -114,6 +115,27 @@ pub struct ResponseOpener {
 }
 
 impl ResponseOpener {
+    /// Rebuilds the context of a request from its envelope key, for instance after a restart of the phone.
+    /// `associated_data` is [`associated_data`] of the request, empty up to 3.1.
+    #[must_use]
+    pub const fn from_envelope_key(
+        version: ProtocolVersion,
+        key: EnvelopeKey,
+        base: SecretVec,
+        associated_data: Vec<u8>,
+        request_nonce: Option<[u8; 16]>,
+    ) -> Self {
+        Self {
+            context: Context {
+                version,
+                key,
+                base,
+                associated_data,
+            },
+            request_nonce,
+        }
+    }
+
     /// Checks and decrypts the response.
     ///
     /// # Errors
