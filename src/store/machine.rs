@@ -367,9 +367,13 @@ fn proves(batch: &Batch, answers: &[Answer]) -> bool {
 
 /// Whether `record` is in the state that `expect` demands. For adapters that compare in code.
 pub fn meets(expect: Expect, record: Option<&Record>) -> bool {
-    match (expect, record) {
-        (Expect::Absent, None) => true,
-        (Expect::At(rev), Some(record)) => record.rev == rev,
-        _ => false,
+    meets_rev(expect, record.map(|record| record.rev))
+}
+
+/// As [`meets`], for a record of which only the revision is known.
+pub fn meets_rev(expect: Expect, rev: Option<Rev>) -> bool {
+    match expect {
+        Expect::Absent => rev.is_none(),
+        Expect::At(expected) => rev == Some(expected),
     }
 }

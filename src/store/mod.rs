@@ -31,6 +31,8 @@ pub(crate) mod planted;
 pub mod port;
 #[cfg(feature = "simulation")]
 pub mod simulated;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 pub mod tx;
 
 pub use machine::{Failure, Input, Limits, Machine, Operation, Step};
@@ -39,4 +41,6 @@ pub use port::{
     Answer, Batch, Collection, Commit, Cursor, Entries, EntropyError, Expect, Fut, Host, Index, IndexEntry,
     Key, Page, Query, Record, Rev, Scan, Store, StoreError, Write,
 };
+#[cfg(feature = "sqlite")]
+pub use sqlite::{OpenError, SqliteOptions, SqliteStore};
 pub use tx::{Corrupt, Decision, Entity, Fault, Halt, Range, Stop, Tx};

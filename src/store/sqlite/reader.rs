@@ -1,0 +1,72 @@
+//! Reads, in the caller's thread: a page that is in memory is found faster than another thread woken.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, Result};
+
+use super::connection::{SqliteOptions, open_reader};
+use super::failure::{closed, not_applied};
+use super::rows;
+use crate::store::port::{Answer, Query, StoreError};
+
+/// Connections that nobody uses at the moment, as many as there ever were reads at the same time;
+/// `None` when the store is closed.
+pub(super) struct Readers {
+    options: SqliteOptions,
+    idle: Mutex<Option<Vec<Connection>>>,
+}
+
+/// Idle connections kept at most.
+const IDLE: usize = 16;
+
+impl Readers {
+    pub(super) fn new(options: SqliteOptions) -> Self {
+        Self {
+            options,
+            idle: Mutex::new(Some(Vec::new())),
+        }
+    }
+
+    pub(super) fn read(&self, queries: &[Query]) -> Result<Vec<Answer>, StoreError> {
+        let idle = self.idle().as_mut().ok_or_else(closed)?.pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.options).map_err(|error| StoreError::NotApplied(error.to_string()))?,
+        };
+        let answers = snapshot(&connection, queries);
+        // One that is still inside a transaction would show old records for ever.
+        if connection.is_autocommit()
+            && let Some(idle) = self.idle().as_mut()
+            && idle.len() < IDLE
+        {
+            idle.push(connection);
+        }
+        answers.map_err(|error| not_applied(&error))
+    }
+
+    pub(super) fn close(&self) {
+        *self.idle() = None;
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All answers from one state of the database.
+fn snapshot(connection: &Connection, queries: &[Query]) -> Result<Vec<Answer>> {
+    if let [query] = queries {
+        return answer(connection, query).map(|answer| vec![answer]);
+    }
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let answers = queries.iter().map(|query| answer(connection, query)).collect();
+    connection.prepare_cached("ROLLBACK")?.execute([])?;
+    answers
+}
+
+fn answer(connection: &Connection, query: &Query) -> Result<Answer> {
+    match query {
+        Query::Get(key) => rows::get(connection, key).map(Answer::Record),
+        Query::Scan(scan) => rows::scan(connection, scan).map(Answer::Page),
+    }
+}

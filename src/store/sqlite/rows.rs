@@ -1,0 +1,365 @@
+//! Rows and statements.
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+
+use crate::store::machine::meets_rev;
+use crate::store::port::{Batch, Commit, Cursor, Entries, IndexEntry, Key, Page, Record, Rev, Scan, Write};
+
+/// 64 unsigned bits as 64 signed ones in the same order.
+pub(super) fn to_column(value: u64) -> i64 {
+    (value ^ (1 << 63)).cast_signed()
+}
+
+fn from_column(value: i64) -> u64 {
+    value.cast_unsigned() ^ (1 << 63)
+}
+
+fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
+    row.get(column).map(Rev)
+}
+
+fn expiry_at(row: &Row<'_>, column: usize) -> Result<Option<u64>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(from_column))
+}
+
+/// The record under `key`.
+pub(super) fn get(connection: &Connection, key: &Key) -> Result<Option<Record>> {
+    let mut statement = connection
+        .prepare_cached("SELECT rev, expires_at, body FROM record WHERE collection = ?1 AND id = ?2")?;
+    statement
+        .query_row(params![key.collection.0, key.id], |row| {
+            Ok(Record {
+                key: key.clone(),
+                rev: rev_at(row, 0)?,
+                expires_at: expiry_at(row, 1)?,
+                body: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+macro_rules! scan_sql {
+    ($place:literal, $order:literal) => {
+        concat!(
+            "SELECT e.sort, e.id, r.rev, r.expires_at, r.body FROM entry e CROSS JOIN record r ",
+            "ON r.collection = e.collection AND r.id = e.id ",
+            "WHERE e.collection = ?1 AND e.name = ?2 AND e.value = ?3 AND ",
+            $place,
+            " ORDER BY e.sort ",
+            $order,
+            ", e.id ",
+            $order,
+            " LIMIT ?6",
+        )
+    };
+}
+
+const FORWARD: &str = scan_sql!("e.sort >= ?4 AND e.sort <= ?5 AND ?7 IS NULL", "ASC");
+const FORWARD_AFTER: &str = scan_sql!("(e.sort, e.id) > (?4, ?7) AND e.sort <= ?5", "ASC");
+const BACKWARD: &str = scan_sql!("e.sort >= ?4 AND e.sort <= ?5 AND ?7 IS NULL", "DESC");
+const BACKWARD_AFTER: &str = scan_sql!("e.sort >= ?4 AND (e.sort, e.id) < (?5, ?7)", "DESC");
+
+/// A page of an index.
+pub(super) fn scan(connection: &Connection, scan: &Scan) -> Result<Page> {
+    let (mut from, mut to, mut after) = (scan.from, scan.to, None);
+    match &scan.after {
+        Some(cursor) if !scan.newest_first && cursor.sort >= from => {
+            (from, after) = (cursor.sort, Some(cursor.id.as_str()));
+        }
+        Some(cursor) if scan.newest_first && cursor.sort <= to => {
+            (to, after) = (cursor.sort, Some(cursor.id.as_str()));
+        }
+        // A cursor before the range does not narrow it.
+        _ => {}
+    }
+    let sql = match (scan.newest_first, after) {
+        (false, None) => FORWARD,
+        (false, Some(_)) => FORWARD_AFTER,
+        (true, None) => BACKWARD,
+        (true, Some(_)) => BACKWARD_AFTER,
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![
+        scan.collection.0,
+        scan.index.0,
+        scan.value,
+        to_column(from),
+        to_column(to),
+        // One more tells whether anything follows.
+        i64::from(scan.limit) + 1,
+        after,
+    ])?;
+    let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
+    let (mut page, mut last) = (Page::default(), None);
+    while let Some(row) = rows.next()? {
+        if page.records.len() == limit {
+            page.next = last;
+            break;
+        }
+        let id: String = row.get(1)?;
+        last = Some(Cursor {
+            sort: from_column(row.get(0)?),
+            id: id.clone(),
+        });
+        page.records.push(Record {
+            key: Key::new(scan.collection, id),
+            rev: rev_at(row, 2)?,
+            expires_at: expiry_at(row, 3)?,
+            body: row.get(4)?,
+        });
+    }
+    Ok(page)
+}
+
+/// What judging and overwriting a record needs of it.
+struct Before {
+    rev: Rev,
+    expires_at: Option<u64>,
+    entries: Option<Vec<u8>>,
+}
+
+fn before(connection: &Connection, key: &Key) -> Result<Option<Before>> {
+    let mut statement = connection
+        .prepare_cached("SELECT rev, expires_at, entries FROM record WHERE collection = ?1 AND id = ?2")?;
+    statement
+        .query_row(params![key.collection.0, key.id], |row| {
+            Ok(Before {
+                rev: rev_at(row, 0)?,
+                expires_at: expiry_at(row, 1)?,
+                entries: row.get(2)?,
+            })
+        })
+        .optional()
+}
+
+/// Judges a batch and, when it fits, writes it. Inside the caller's transaction: a refused batch has
+/// written nothing, an error leaves the transaction to be rolled back.
+pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<Commit> {
+    let mut found = Vec::with_capacity(batch.writes.len());
+    let mut refused = false;
+    for write in &batch.writes {
+        let old = before(connection, write.key())?;
+        let rev = old.as_ref().map(|old| old.rev);
+        let fits = match write {
+            Write::Put { expect, .. } | Write::Check { expect, .. } => meets_rev(*expect, rev),
+            Write::Append { .. } => rev.is_none(),
+        };
+        refused |= !fits;
+        found.push((fits, old));
+    }
+    if refused {
+        let misfits = batch.writes.iter().zip(found).filter(|(_, (fits, _))| !fits);
+        let current = misfits.map(|(write, _)| {
+            let key = write.key();
+            get(connection, key).map(|record| (key.clone(), record))
+        });
+        return current.collect::<Result<_>>().map(Commit::Conflict);
+    }
+    for (write, (_, old)) in batch.writes.iter().zip(found) {
+        match write {
+            Write::Check { .. } => {}
+            Write::Put {
+                key,
+                body,
+                entries,
+                expires_at,
+                ..
+            } => match old {
+                Some(old) => update(connection, batch.rev, key, body, entries, *expires_at, &old)?,
+                None => match entries {
+                    Entries::Keep => insert(connection, batch.rev, key, body, &[], *expires_at)?,
+                    Entries::Set(entries) => {
+                        insert(connection, batch.rev, key, body, entries, *expires_at)?;
+                    }
+                },
+            },
+            Write::Append {
+                key,
+                body,
+                entries,
+                expires_at,
+            } => insert(connection, batch.rev, key, body, entries, *expires_at)?,
+        }
+    }
+    Ok(Commit::Applied)
+}
+
+fn insert(
+    connection: &Connection,
+    rev: Rev,
+    key: &Key,
+    body: &[u8],
+    entries: &[IndexEntry],
+    expires_at: Option<u64>,
+) -> Result<()> {
+    let lines = lines_of(entries);
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO record (collection, id, rev, expires_at, entries, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    statement.execute(params![
+        key.collection.0,
+        key.id,
+        rev.0,
+        expires_at.map(to_column),
+        pack(&lines),
+        body,
+    ])?;
+    lines.iter().try_for_each(|line| add_line(connection, key, line))
+}
+
+fn update(
+    connection: &Connection,
+    rev: Rev,
+    key: &Key,
+    body: &[u8],
+    entries: &Entries,
+    expires_at: Option<u64>,
+    old: &Before,
+) -> Result<()> {
+    let packed = match entries {
+        Entries::Keep => old.entries.clone(),
+        Entries::Set(entries) => pack(&lines_of(entries)),
+    };
+    if packed == old.entries && expires_at == old.expires_at {
+        let mut statement = connection
+            .prepare_cached("UPDATE record SET rev = ?3, body = ?4 WHERE collection = ?1 AND id = ?2")?;
+        return statement
+            .execute(params![key.collection.0, key.id, rev.0, body])
+            .map(drop);
+    }
+    if packed != old.entries {
+        let (gone, new) = (unpack(old.entries.as_deref())?, unpack(packed.as_deref())?);
+        for line in gone.iter().filter(|line| !new.contains(line)) {
+            remove_line(connection, key, line)?;
+        }
+        for line in new.iter().filter(|line| !gone.contains(line)) {
+            add_line(connection, key, line)?;
+        }
+    }
+    let mut statement = connection.prepare_cached(
+        "UPDATE record SET rev = ?3, body = ?4, expires_at = ?5, entries = ?6 WHERE collection = ?1 AND id = ?2",
+    )?;
+    let expires_at = expires_at.map(to_column);
+    statement
+        .execute(params![key.collection.0, key.id, rev.0, body, expires_at, packed])
+        .map(drop)
+}
+
+/// Drops up to `limit` records that expired before `before`; answers how many.
+pub(super) fn purge(connection: &Connection, before: u64, limit: u32) -> Result<u64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT collection, id, entries FROM record WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2",
+    )?;
+    let due = statement.query_map(params![to_column(before), limit], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, Option<Vec<u8>>>(2)?,
+        ))
+    })?;
+    let due = due.collect::<Result<Vec<_>>>()?;
+    let mut dropped = 0;
+    for (collection, id, entries) in due {
+        for line in unpack(entries.as_deref())? {
+            delete_line(connection, &collection, &id, &line)?;
+        }
+        let mut statement =
+            connection.prepare_cached("DELETE FROM record WHERE collection = ?1 AND id = ?2")?;
+        statement.execute(params![collection, id])?;
+        dropped += 1;
+    }
+    Ok(dropped)
+}
+
+/// An index entry as it is stored.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line<'a> {
+    name: &'a str,
+    value: &'a [u8],
+    sort: u64,
+}
+
+fn lines_of(entries: &[IndexEntry]) -> Vec<Line<'_>> {
+    let mut lines: Vec<_> = entries
+        .iter()
+        .map(|entry| Line {
+            name: entry.index.0,
+            value: &entry.value,
+            sort: entry.sort,
+        })
+        .collect();
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+fn add_line(connection: &Connection, key: &Key, line: &Line<'_>) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT OR IGNORE INTO entry (collection, name, value, sort, id) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let values = params![
+        key.collection.0,
+        line.name,
+        line.value,
+        to_column(line.sort),
+        key.id
+    ];
+    statement.execute(values).map(drop)
+}
+
+fn remove_line(connection: &Connection, key: &Key, line: &Line<'_>) -> Result<()> {
+    delete_line(connection, key.collection.0, &key.id, line)
+}
+
+fn delete_line(connection: &Connection, collection: &str, id: &str, line: &Line<'_>) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM entry WHERE collection = ?1 AND name = ?2 AND value = ?3 AND sort = ?4 AND id = ?5",
+    )?;
+    let values = params![collection, line.name, line.value, to_column(line.sort), id];
+    statement.execute(values).map(drop)
+}
+
+/// Lines in the form of the column `entries`: for each the length of the name (4 bytes, big endian),
+/// the name, the length of the value (4 bytes), the value, and `sort` (8 bytes).
+fn pack(lines: &[Line<'_>]) -> Option<Vec<u8>> {
+    if lines.is_empty() {
+        return None;
+    }
+    let mut packed = Vec::new();
+    let text = |bytes: &[u8], packed: &mut Vec<u8>| {
+        packed.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+        packed.extend(bytes);
+    };
+    for line in lines {
+        text(line.name.as_bytes(), &mut packed);
+        text(line.value, &mut packed);
+        packed.extend(line.sort.to_be_bytes());
+    }
+    Some(packed)
+}
+
+fn unpack(packed: Option<&[u8]>) -> Result<Vec<Line<'_>>> {
+    fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+        let (head, tail) = rest.split_at_checked(length)?;
+        *rest = tail;
+        Some(head)
+    }
+    fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+        let length = u32::from_be_bytes(take(rest, 4)?.try_into().ok()?);
+        take(rest, usize::try_from(length).ok()?)
+    }
+    fn line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
+        Some(Line {
+            name: std::str::from_utf8(text(rest)?).ok()?,
+            value: text(rest)?,
+            sort: u64::from_be_bytes(take(rest, 8)?.try_into().ok()?),
+        })
+    }
+    let (mut rest, mut lines) = (packed.unwrap_or_default(), Vec::new());
+    while !rest.is_empty() {
+        let damaged = || rusqlite::Error::InvalidColumnType(0, "entries".into(), Type::Blob);
+        lines.push(line(&mut rest).ok_or_else(damaged)?);
+    }
+    Ok(lines)
+}
