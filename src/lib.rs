@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod crypto;
 pub mod engine;
 pub mod model;
