@@ -63,6 +63,10 @@ mod factors;
 mod generic;
 mod manage;
 mod message;
+mod offline;
+mod operation;
+mod operation_model;
+mod proximity;
 mod seal;
 mod sign;
 mod state;
@@ -87,6 +91,10 @@ pub use manage::{
     PendingUserInfo, ServerStatus,
 };
 pub use message::{Call, PendingDone, Request};
+pub use offline::{OfflineCode, OfflineOperation, ScanError};
+pub use operation::{Approval, PendingOperation, PendingOperations, RejectReason};
+pub use operation_model::{AllowedSignature, Attribute, FormData, Operation, OperationList, read_time};
+pub use proximity::{Proximity, ProximitySource, ScannedProximity};
 pub use sign::SignRequest;
 pub use state::DeviceState;
 pub use status::{ActivationStatus, CounterState, PendingStatus};
