@@ -24,11 +24,14 @@ pub struct SystemStatus {
     pub application_environment: String,
     /// Version of this product.
     pub version: &'static str,
-    /// When it was built; not recorded, so that builds are reproducible.
-    pub build_time: Option<Moment>,
+    /// When this version was released; the time of the build would make builds differ.
+    pub build_time: Moment,
     /// Now.
     pub timestamp: Moment,
 }
+
+/// 2026-11-21
+const RELEASED: Moment = Moment(1_795_219_200_000);
 
 /// Tells that the system runs. Reads nothing.
 pub fn status(engine: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<SystemStatus> {
@@ -38,7 +41,7 @@ pub fn status(engine: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<SystemSt
         application_display_name: engine.config.application_display_name.clone(),
         application_environment: engine.config.application_environment.clone(),
         version: env!("CARGO_PKG_VERSION"),
-        build_time: None,
+        build_time: RELEASED,
         timestamp: Moment::from_millis(tx.now()),
     }))
 }

@@ -265,6 +265,9 @@ pub fn validate(engine: &Engine, tx: &mut Tx<'_>, request: &ValidateToken) -> Ou
     }
     let version = request.protocol_version.as_deref().ok_or(invalid)?;
     let version = ProtocolVersion::parse(version).map_err(|_| ErrorCode::GenericCryptographyError)?;
+    if !base64_text(digest) || !base64_text(nonce) {
+        return Err(invalid.into());
+    }
     let (Ok(digest), Ok(nonce)) = (
         base64::decode_array::<32>(digest),
         base64::decode_array::<16>(nonce),
@@ -281,6 +284,11 @@ pub fn validate(engine: &Engine, tx: &mut Tx<'_>, request: &ValidateToken) -> Ou
     };
     let valid = check(engine, tx, &token, &presented)?;
     Ok(Ok(answer(valid, token, activation, roles)))
+}
+
+fn base64_text(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
 fn check_time(engine: &Engine, tx: &Tx<'_>, timestamp: u64) -> Result<(), EngineStop> {

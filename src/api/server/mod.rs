@@ -125,6 +125,18 @@ fn no(code: &str, text: &str) -> Response {
     Response::json(400, &json!({ "status": "ERROR", "responseObject": object }))
 }
 
+/// The reference adds an index here that means nothing; callers compare whole bodies.
+fn unreadable() -> Response {
+    let text = "The request body is missing or cannot be read.";
+    let object = json!({
+        "code": "ERROR_HTTP_REQUEST",
+        "message": text,
+        "localizedMessage": text,
+        "currentRecoveryPukIndex": 0,
+    });
+    Response::json(400, &json!({ "status": "ERROR", "responseObject": object }))
+}
+
 /// The cause stays in the host's log; callers learn only that it is not their fault.
 fn machinery(fault: &Fault) -> Response {
     let status = match fault {

@@ -14,7 +14,7 @@ use crate::crypto::schedule::ActivationKeys;
 use crate::engine::application::{self, supported_version};
 use crate::engine::envelope::{self, Received, Recipient, server_private};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, callback, required};
+use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, callback};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::{Application, ApplicationVersion};
 use crate::model::replay::Claim;
@@ -131,7 +131,7 @@ pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outco
     let application = application::find(tx, &version.application)?;
     application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
     let (device, sealer) = open(engine, tx, &received, &version, &application)?;
-    let code = required(&request.activation_code)?;
+    let code = request.activation_code.as_deref().unwrap_or_default();
     let mut activation = by_code(tx, &application.id, code)?;
     let supplied = device.activation_otp.as_deref();
     let stage = OtpValidation::OnKeyExchange;
@@ -192,6 +192,9 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcom
     save_log_and_notify(engine, tx, &mut activation, None, None)?;
     Ok(Ok(answer(activation, sealed)))
 }
+
+/// Characters of the extras, as in later lines of the reference.
+const MAX_EXTRAS: usize = 4_000;
 
 /// The phone's part, read from its envelope.
 fn open(
