@@ -12,6 +12,7 @@
 //! | [`tx`] | what a decision sees |
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
+//! | [`wire`] | steps and answers as bytes, for hosts in other languages |
 //! | [`memory`], `sqlite` | adapters |
 //! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
 //! | `planted` | bugs that tests plant to see that they would be found |
@@ -34,6 +35,7 @@ pub mod simulated;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 pub mod tx;
+pub mod wire;
 
 pub use machine::{Failure, Input, Limits, Machine, Operation, Step};
 pub use memory::MemoryStore;
