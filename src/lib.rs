@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod bridge;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod crypto;

@@ -44,7 +44,7 @@
 //!   15 unknown     = detail text
 //! ```
 //!
-//! Kinds 03 and 04 are the bridge's (see `bridge::reply`): the end of an operation never concerns a
+//! Kind 03 is the bridge's (see `bridge::reply`): the end of an operation never concerns a
 //! store.
 //!
 //! Names of collections and indexes travel to the store only, so that a host can make tables of

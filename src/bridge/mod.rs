@@ -1,0 +1,93 @@
+//! What every language binding shares: a request goes in, steps and a reply come out as bytes.
+//!
+//! ```text
+//!  host                      binding                    bridge                      core
+//!   begin(request) ─────────▶ check arguments ────────▶ Call ─────────────────────▶ api::Api::call
+//!   step(answer bytes) ─────▶ handle, panics ─────────▶ Call::step: decode, step, encode ─▶ machine
+//!   kind, bytes ◀────────────────────────────────────── store::wire, or the reply
+//! ```
+//!
+//! The C interface and the WebAssembly module add what their language needs (pointers, handles,
+//! JavaScript errors) and nothing else; numbers and texts of errors come from [`code`] in both.
+//!
+//! The loop of a host, in full. Operations of one [`Call::lane`] should run one after the other.
+//!
+//! ```
+//! use countersign::bridge::{self, Call, Settings};
+//! use countersign::store::wire::{self, Asked, Kind};
+//! use countersign::store::{EntropyError, Host};
+//!
+//! struct System;
+//! impl Host for System {
+//!     fn now(&self) -> u64 { 1_700_000_000_000 }
+//!     fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> { out.fill(7); Ok(()) } // not random
+//! }
+//!
+//! # fn answer_from_the_host(_: Kind, _: &[u8]) -> Vec<u8> { Vec::new() }
+//! let api = bridge::open(&Settings { key_id: 1, key: &[7; 32], open: true })?;
+//! let request = countersign::api::Request {
+//!     method: "POST", path: "/rest/v3/status", query: None, headers: &[], body: b"{}", peer: None,
+//! };
+//! let mut call = Call::new(api.call(&request));
+//! let mut answer: Option<Vec<u8>> = None;
+//! let reply = loop {
+//!     let (kind, message) = call.step(answer.as_deref(), &System)?;
+//!     if kind == Kind::Reply {
+//!         break message;
+//!     }
+//!     answer = Some(answer_from_the_host(kind, &message));
+//! };
+//! assert_eq!(bridge::Reply::read(&reply)?.status, 200);
+//! # Ok::<(), bridge::Error>(())
+//! ```
+
+pub mod call;
+pub mod code;
+pub mod reply;
+
+pub use call::Call;
+pub use code::{Code, Error};
+pub use reply::Reply;
+
+use std::sync::Arc;
+
+use crate::api::Api;
+use crate::crypto::secret::Secret;
+use crate::engine::{Config, Engine, Keyring, SealingKey};
+
+/// What a binding needs to know to open an engine.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// Number of the sealing key, written into everything it seals.
+    pub key_id: u32,
+    /// The sealing key: 32 random bytes.
+    pub key: &'a [u8],
+    /// Whether the server API answers anybody. Closed, it needs credentials of an integration.
+    pub open: bool,
+}
+
+impl std::fmt::Debug for Settings<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { key_id, key: _, open } = self;
+        f.debug_struct("Settings")
+            .field("key_id", key_id)
+            .field("open", open)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Every API family behind one dispatcher.
+///
+/// # Errors
+/// [`Code::Argument`] when the key has another length than 32 bytes.
+pub fn open(settings: &Settings<'_>) -> Result<Api, Error> {
+    let key = Secret::from_slice(settings.key)
+        .ok_or_else(|| Error::new(Code::Argument, "the sealing key needs 32 bytes"))?;
+    let current = SealingKey {
+        id: settings.key_id,
+        key,
+    };
+    let engine = Engine::new(Config::default(), Keyring::new(current, Vec::new()));
+    let api = Api::new(Arc::new(engine));
+    Ok(if settings.open { api.open_to_anybody() } else { api })
+}
