@@ -60,6 +60,19 @@ impl MemoryStore {
     pub fn commit_now(&self, batch: &Batch) -> Commit {
         self.tables().commit(batch)
     }
+
+    /// Drops expired records at once, see [`Store::purge`].
+    pub fn purge_now(&self, before: u64, limit: u32) -> u64 {
+        self.tables().purge(before, limit)
+    }
+
+    /// All records, sorted by key.
+    pub fn records(&self) -> Vec<Record> {
+        let tables = self.tables();
+        let mut records: Vec<Record> = tables.rows.iter().map(|(key, row)| row.record(key)).collect();
+        records.sort_by(|a, b| a.key.cmp(&b.key));
+        records
+    }
 }
 
 impl Tables {
@@ -263,6 +276,6 @@ impl Store for MemoryStore {
     }
 
     fn purge<'a>(&'a self, before: u64, limit: u32) -> Fut<'a, Result<u64, StoreError>> {
-        Box::pin(async move { Ok(self.tables().purge(before, limit)) })
+        Box::pin(async move { Ok(self.purge_now(before, limit)) })
     }
 }

@@ -212,3 +212,17 @@ pub fn plain<O: Operation>(mut operation: O, store: &MemoryStore, host: &dyn Hos
         };
     }
 }
+
+/// Takes the only place there is.
+pub fn claim(tx: &mut Tx<'_>, who: u64) -> Decision<u64, No> {
+    if tx.get::<Entry>("claim")?.is_some() {
+        return Err(countersign::store::Stop::Refuse(No::Taken));
+    }
+    tx.append(&Entry {
+        id: "claim".into(),
+        who,
+        value: u64::MAX,
+        expires_at: None,
+    });
+    Ok(Ok(who))
+}
