@@ -14,7 +14,7 @@
 //! | [`envelope`], [`replay`], [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
 //! | [`token`] | MAC tokens |
-//! | [`operation`], [`template`] | operations and their templates |
+//! | [`operation`], [`template`], [`factors`] | operations, their templates, names of factors |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 
@@ -23,6 +23,7 @@ pub mod application;
 pub mod callback;
 pub(crate) mod envelope;
 pub mod error;
+pub mod factors;
 pub mod journal;
 pub mod json;
 pub mod keystore;
@@ -30,6 +31,7 @@ pub(crate) mod replay;
 pub mod seal;
 pub mod signature;
 pub mod system;
+pub mod template;
 pub mod token;
 
 pub use error::{EngineStop, Error, ErrorCode, Outcome};
