@@ -3,6 +3,7 @@
 //! Requests are `{"requestObject": {…}}`, answers `{"status": "OK", "responseObject": …}`. A "no" of
 //! the engine is HTTP 400 with its code, a failure of the machinery HTTP 500 (part 1, sections 1, 2).
 
+mod operations;
 mod table;
 
 use std::sync::Arc;
@@ -11,14 +12,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-pub use table::endpoints;
-
 use super::auth::{Basic, unauthorized};
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
 use crate::engine::{Engine, Error, ErrorCode, Outcome, json};
 use crate::model::credential::Grant;
 use crate::store::{Failure, Fault, Machine, Stop, Tx};
+
+/// All rows.
+pub fn endpoints() -> Vec<Endpoint> {
+    [table::endpoints(), operations::endpoints()].concat()
+}
 
 /// A use case of the engine.
 type UseCase<Q, A> = fn(&Engine, &mut Tx<'_>, &Q) -> Outcome<A>;

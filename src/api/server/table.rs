@@ -7,7 +7,7 @@ use crate::engine::{application, keystore, system, token};
 
 /// All rows.
 #[rustfmt::skip] // one row, one line
-pub fn endpoints() -> Vec<Endpoint> {
+pub(super) fn endpoints() -> Vec<Endpoint> {
     use Body::{Ignored, Required};
     vec![
         row(

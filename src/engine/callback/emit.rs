@@ -1,11 +1,8 @@
-//! Callback URLs and the outbox of their events (part 1, section 14; part 2, section 11.1).
-//!
-//! An event is a record in the batch of the change that causes it: there is one exactly when the
-//! change is committed. A worker of the host delivers it.
+//! Events of changes (part 1, sections 14.4 and 14.5; part 2, section 11.1).
 
 use serde_json::{Map, Value, json};
 
-use super::{Engine, EngineStop, uuid};
+use crate::engine::{Engine, EngineStop, uuid};
 use crate::model::activation::Activation;
 use crate::model::callback::{CallbackEvent, CallbackType, CallbackUrl, Callbacks, EventState};
 use crate::model::operation::Operation;
@@ -46,6 +43,25 @@ pub(crate) fn operation_changed(
         )?;
     }
     Ok(())
+}
+
+/// Writes that a change costs in these applications: a check for each, and the events.
+pub(crate) fn writes(
+    tx: &mut Tx<'_>,
+    applications: &[String],
+    kind: CallbackType,
+) -> Result<usize, EngineStop> {
+    for application in applications {
+        tx.want::<Callbacks>(application);
+    }
+    let mut writes = applications.len();
+    for application in applications {
+        let urls = tx
+            .peek::<Callbacks>(application)?
+            .map_or_else(Vec::new, |it| it.urls);
+        writes += urls.iter().filter(|url| url.kind == kind).count();
+    }
+    Ok(writes)
 }
 
 fn queue(
