@@ -28,6 +28,14 @@ impl Request<'_> {
             .map(|(_, value)| *value)
     }
 
+    /// Whether the body says that it is JSON.
+    pub fn has_json(&self) -> bool {
+        let media_type = self
+            .header("content-type")
+            .and_then(|value| value.split(';').next());
+        media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+    }
+
     /// How many headers are called `name`.
     pub fn count(&self, name: &str) -> usize {
         self.headers

@@ -27,6 +27,7 @@ pub mod factors;
 pub mod journal;
 pub mod json;
 pub mod keystore;
+pub mod operation;
 pub(crate) mod replay;
 pub mod seal;
 pub mod signature;

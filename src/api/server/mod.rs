@@ -40,6 +40,7 @@ enum Body {
 #[derive(Clone, Debug)]
 enum Refusal {
     Unauthorized,
+    NotJson,
     Unreadable,
     Engine(Error),
 }
@@ -94,6 +95,9 @@ fn parse<Q: DeserializeOwned>(request: &Request<'_>, body: Body) -> Result<Q, Re
     if body == Body::Ignored {
         return json::from_value(json!({})).map_err(|_| Refusal::Unreadable);
     }
+    if !request.has_json() {
+        return Err(Refusal::NotJson);
+    }
     let mut envelope = match serde_json::from_slice(request.body) {
         Ok(Value::Object(envelope)) => envelope,
         _ => return Err(Refusal::Unreadable),
@@ -115,10 +119,12 @@ fn respond<A: Serialize>(reply: Result<A, Failure<Refusal>>) -> Response {
             Err(_) => machinery(&Fault::Internal("an answer cannot be written")),
         },
         Err(Failure::Refused(Refusal::Unauthorized)) => unauthorized(),
-        Err(Failure::Refused(Refusal::Unreadable)) => no(
-            "ERROR_HTTP_REQUEST",
-            "The request body is missing or cannot be read.",
+        Err(Failure::Refused(Refusal::NotJson)) => Response::error(
+            415,
+            "ERROR_MEDIA_TYPE",
+            "The request body must be application/json.",
         ),
+        Err(Failure::Refused(Refusal::Unreadable)) => unreadable(),
         Err(Failure::Refused(Refusal::Engine(error))) => no(error.code.code(), error.text()),
         Err(Failure::Fault(fault)) => machinery(&fault),
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::engine::operation::PROXIMITY_OTP;
 use crate::engine::{Engine, EngineStop, uuid};
 use crate::model::activation::Activation;
 use crate::model::callback::{CallbackEvent, CallbackType, CallbackUrl, Callbacks, EventState};
@@ -119,6 +120,17 @@ fn activation_body(it: &Activation, url: &CallbackUrl) -> Value {
     })
 }
 
+/// As in the API, but null when there are none, and without a proximity OTP: it may still be good.
+fn additional_data(stored: &str) -> Value {
+    let mut additional: Map<String, Value> = serde_json::from_str(stored).unwrap_or_default();
+    additional.shift_remove(PROXIMITY_OTP);
+    if additional.is_empty() {
+        Value::Null
+    } else {
+        additional.into()
+    }
+}
+
 fn operation_body(it: &Operation, url: &CallbackUrl) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!("OPERATION"));
@@ -130,7 +142,7 @@ fn operation_body(it: &Operation, url: &CallbackUrl) -> Value {
             "applications" => json!(it.applications),
             "operationType" => json!(it.operation_type),
             "parameters" => object(&it.parameters),
-            "additionalData" => object(&it.additional_data),
+            "additionalData" => additional_data(&it.additional_data),
             "activationFlag" => json!(it.activation_flag),
             "status" => json!(it.status.name()),
             "data" => json!(it.data),
