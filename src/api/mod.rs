@@ -13,6 +13,7 @@
 pub mod auth;
 pub mod endpoint;
 pub mod http;
+pub mod mobile;
 mod phone;
 pub mod server;
 pub mod standard;
@@ -58,7 +59,7 @@ impl Api {
             match family {
                 Family::Server => endpoints.extend(server::endpoints()),
                 Family::Standard => endpoints.extend(standard::endpoints()),
-                Family::Mobile => {}
+                Family::Mobile => endpoints.extend(mobile::endpoints()),
             }
         }
         Self {

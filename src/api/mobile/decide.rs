@@ -8,22 +8,22 @@ use serde_json::{Map, Value, json};
 
 use super::super::http::Response;
 use super::super::phone::{PhoneRequest, Signed, or_refuse, request_object, signed, work};
-use super::error::{
-    invalid_operation, not_accepted, of_engine, of_state, requires_flag, unauthenticated,
-};
+use super::error::{invalid_operation, not_accepted, of_engine, of_state, requires_flag, unauthenticated};
 use super::ok;
 use crate::crypto::signature::SignatureType;
-use crate::engine::operation::{
-    self, AdditionalData, Approval, PROXIMITY_OTP, Rejection, UserActionResult, approve_in, fail_in, reject_in,
-};
+use crate::engine::operation::act::{Approval, Rejection, UserActionResult, approve_in, fail_in, reject_in};
+use crate::engine::operation::{self, AdditionalData, PROXIMITY_OTP};
 use crate::engine::{Engine, EngineStop};
 use crate::model::activation::Activation;
 use crate::model::operation::Operation;
 use crate::store::{Decision, Tx};
 
 /// Factors that may authorize; the operation itself may allow fewer.
-const AUTHORIZE: &[SignatureType] =
-    &[SignatureType::Possession, SignatureType::PossessionKnowledge, SignatureType::PossessionBiometry];
+const AUTHORIZE: &[SignatureType] = &[
+    SignatureType::Possession,
+    SignatureType::PossessionKnowledge,
+    SignatureType::PossessionBiometry,
+];
 const CANCEL: &[SignatureType] = &[SignatureType::Possession];
 
 /// Longest reason and other context that is kept, in characters.
@@ -54,18 +54,31 @@ enum ProximityType {
 }
 
 /// Approves an operation with a signature over the request.
-pub(super) fn authorize(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -> Decision<Response, Response> {
+pub(super) fn authorize(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
     let parsed = request_object::<AuthorizeRequest>(&request.body);
     let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
         return Ok(Err(unauthenticated()));
     };
     // Looked up first: what is missing starts the decision again, and signatures cost time.
     let found = or_refuse(operation::find(tx, &id), of_engine)?;
-    let verified = or_refuse(signed(engine, tx, request, "/operation/authorize", AUTHORIZE), of_engine)?;
-    let Some(Signed { activation, signature_type }) = verified else {
+    let verified = or_refuse(
+        signed(engine, tx, request, "/operation/authorize", AUTHORIZE),
+        of_engine,
+    )?;
+    let Some(Signed {
+        activation,
+        signature_type,
+    }) = verified
+    else {
         return refused(engine, tx, request, found);
     };
-    let Some(mut operation) = found else { return Ok(Err(invalid_operation())) };
+    let Some(mut operation) = found else {
+        return Ok(Err(invalid_operation()));
+    };
     if let Err(response) = or_refuse(decidable(engine, tx, &mut operation, &activation), of_engine)? {
         return Ok(Err(response));
     }
@@ -109,9 +122,13 @@ fn refused(
     request: &PhoneRequest,
     found: Option<Operation>,
 ) -> Decision<Response, Response> {
-    let Some(header) = request.authorization.good() else { return Ok(Err(unauthenticated())) };
+    let Some(header) = request.authorization.good() else {
+        return Ok(Err(unauthenticated()));
+    };
     let signer = tx.get::<Activation>(&header.activation_id.to_ascii_lowercase())?;
-    let (Some(signer), Some(mut operation)) = (signer, found) else { return Ok(Err(unauthenticated())) };
+    let (Some(signer), Some(mut operation)) = (signer, found) else {
+        return Ok(Err(unauthenticated()));
+    };
     let own = operation.user.as_ref().is_some_and(|user| *user == signer.user);
     if !own || !operation.applications.contains(&signer.application) {
         return Ok(Err(unauthenticated()));
@@ -138,15 +155,26 @@ struct CancelRequest {
 }
 
 /// Rejects an operation. A wrong signature costs the operation nothing.
-pub(super) fn cancel(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -> Decision<Response, Response> {
+pub(super) fn cancel(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
     let parsed = request_object::<CancelRequest>(&request.body);
     let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
         return Ok(Err(unauthenticated()));
     };
     let found = or_refuse(operation::find(tx, &id), of_engine)?;
-    let verified = or_refuse(signed(engine, tx, request, "/operation/cancel", CANCEL), of_engine)?;
-    let Some(Signed { activation, .. }) = verified else { return Ok(Err(unauthenticated())) };
-    let Some(mut operation) = found else { return Ok(Err(invalid_operation())) };
+    let verified = or_refuse(
+        signed(engine, tx, request, "/operation/cancel", CANCEL),
+        of_engine,
+    )?;
+    let Some(Signed { activation, .. }) = verified else {
+        return Ok(Err(unauthenticated()));
+    };
+    let Some(mut operation) = found else {
+        return Ok(Err(invalid_operation()));
+    };
     if let Err(response) = or_refuse(decidable(engine, tx, &mut operation, &activation), of_engine)? {
         return Ok(Err(response));
     }
@@ -158,8 +186,11 @@ pub(super) fn cancel(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -
             context.insert("mobileTokenData".to_owned(), data);
         }
     });
-    let rejection =
-        Rejection { user: &activation.user, application: &activation.application, additional: &additional };
+    let rejection = Rejection {
+        user: &activation.user,
+        application: &activation.application,
+        additional: &additional,
+    };
     work(
         tx,
         of_engine,

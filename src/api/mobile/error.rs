@@ -27,7 +27,11 @@ pub(super) fn not_accepted() -> Response {
 
 /// 400 for an operation that needs a flag which the activation lacks.
 pub(super) fn requires_flag() -> Response {
-    Response::error(400, "OPERATION_REQUIRES_ACTIVATION_FLAG", "Operation requires activation flag")
+    Response::error(
+        400,
+        "OPERATION_REQUIRES_ACTIVATION_FLAG",
+        "Operation requires activation flag",
+    )
 }
 
 /// Why an operation cannot be decided any more; none while it is pending.
@@ -55,7 +59,11 @@ pub(super) fn of_engine(error: &Error) -> Response {
         | ErrorCode::OperationApproveFailure
         | ErrorCode::OperationRejectFailure => invalid_operation(),
         ErrorCode::InvalidRequest => invalid_request(),
-        _ => Response::error(409, "REMOTE_COMMUNICATION_ERROR", "Communication with remote system failed"),
+        _ => Response::error(
+            409,
+            "REMOTE_COMMUNICATION_ERROR",
+            "Communication with remote system failed",
+        ),
     }
 }
 

@@ -8,7 +8,8 @@ use super::super::phone::{ANY, PhoneRequest, TokenHolder, or_refuse, request_obj
 use super::error::{invalid_operation, invalid_request, of_engine, of_state, unauthenticated};
 use super::view::{OperationView, moment};
 use crate::engine::activation::list::PageBounds;
-use crate::engine::operation::{self, Viewer, select};
+use crate::engine::operation;
+use crate::engine::operation::read::{Viewer, select};
 use crate::engine::{Engine, EngineStop};
 use crate::model::operation::{Operation, OperationStatus, PENDING};
 use crate::store::{Decision, Tx};
@@ -19,8 +20,19 @@ const MAX: usize = 100;
 /// Pending operations of the token's user in the token's application, newest first.
 pub(super) fn list(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -> Decision<Response, Response> {
     let holder = or_refuse(with_token(engine, tx, request, ANY), of_engine)?;
-    let Some(TokenHolder { activation }) = holder else { return Ok(Err(unauthenticated())) };
-    let found = or_refuse(visible(engine, tx, &activation.id, &activation.user, &activation.application), of_engine)?;
+    let Some(TokenHolder { activation }) = holder else {
+        return Ok(Err(unauthenticated()));
+    };
+    let found = or_refuse(
+        visible(
+            engine,
+            tx,
+            &activation.id,
+            &activation.user,
+            &activation.application,
+        ),
+        of_engine,
+    )?;
     let operations: Vec<OperationView> = found.iter().map(OperationView::of).collect();
     Ok(Ok(Response::json(
         200,
@@ -38,7 +50,9 @@ fn visible(
     let viewer = Viewer::of(tx, activation)?;
     let bounds = PageBounds { skip: 0, take: MAX };
     let applications = [application.to_owned()];
-    let mut found = select(engine, tx, (PENDING, user), &applications, bounds, |it| viewer.sees(it))?;
+    let mut found = select(engine, tx, (PENDING, user), &applications, bounds, |it| {
+        viewer.sees(it)
+    })?;
     found.retain(|it| it.status == OperationStatus::Pending);
     Ok(found)
 }
@@ -49,9 +63,15 @@ struct DetailRequest {
 }
 
 /// One pending operation.
-pub(super) fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -> Decision<Response, Response> {
+pub(super) fn detail(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+) -> Decision<Response, Response> {
     let holder = or_refuse(with_token(engine, tx, request, ANY), of_engine)?;
-    let Some(TokenHolder { activation }) = holder else { return Ok(Err(unauthenticated())) };
+    let Some(TokenHolder { activation }) = holder else {
+        return Ok(Err(unauthenticated()));
+    };
     let Some(DetailRequest { id: Some(id) }) = request_object(&request.body) else {
         return Ok(Err(invalid_request()));
     };
@@ -59,7 +79,10 @@ pub(super) fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -
         return Ok(Err(invalid_operation()));
     };
     // Somebody else's operation looks like one that does not exist, whatever its state.
-    if operation.user.as_ref().is_some_and(|user| *user != activation.user)
+    if operation
+        .user
+        .as_ref()
+        .is_some_and(|user| *user != activation.user)
         || !operation.applications.contains(&activation.application)
     {
         return Ok(Err(invalid_operation()));

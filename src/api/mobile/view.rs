@@ -27,7 +27,8 @@ pub(super) struct OperationView {
 /// A moment in this API: seconds, and an offset without colon.
 pub(super) fn moment(millis: u64) -> String {
     let iso = Moment::from_millis(millis).to_iso();
-    iso.split_once('.').map_or(iso.clone(), |(seconds, _)| format!("{seconds}+0000"))
+    iso.split_once('.')
+        .map_or(iso.clone(), |(seconds, _)| format!("{seconds}+0000"))
 }
 
 impl OperationView {
@@ -40,7 +41,11 @@ impl OperationView {
             status_reason: it.status_reason.clone(),
             operation_created: moment(it.created),
             operation_expires: moment(it.expires),
-            ui: it.risk_flags.as_deref().filter(|flags| !flags.trim().is_empty()).map(hints),
+            ui: it
+                .risk_flags
+                .as_deref()
+                .filter(|flags| !flags.trim().is_empty())
+                .map(hints),
             allowed_signature_type: allowed(&it.signature_types),
             form_data: form(it),
         }
@@ -57,7 +62,10 @@ fn hints(flags: &str) -> Value {
         ui.insert("blockApprovalOnCall".to_owned(), json!(true));
     }
     if flags.contains('F') {
-        ui.insert("preApprovalScreen".to_owned(), json!({ "type": "WARNING", "approvalType": "SLIDER" }));
+        ui.insert(
+            "preApprovalScreen".to_owned(),
+            json!({ "type": "WARNING", "approvalType": "SLIDER" }),
+        );
     }
     Value::Object(ui)
 }
@@ -68,8 +76,15 @@ fn allowed(types: &[String]) -> Value {
     if has("POSSESSION") {
         return json!({ "type": "1FA", "variants": [] });
     }
-    let pairs = [("POSSESSION_KNOWLEDGE", "possession_knowledge"), ("POSSESSION_BIOMETRY", "possession_biometry")];
-    let variants: Vec<&str> = pairs.iter().filter(|(name, _)| has(name)).map(|(_, variant)| *variant).collect();
+    let pairs = [
+        ("POSSESSION_KNOWLEDGE", "possession_knowledge"),
+        ("POSSESSION_BIOMETRY", "possession_biometry"),
+    ];
+    let variants: Vec<&str> = pairs
+        .iter()
+        .filter(|(name, _)| has(name))
+        .map(|(_, variant)| *variant)
+        .collect();
     json!({ "type": "2FA", "variants": variants })
 }
 
@@ -78,9 +93,7 @@ fn allowed(types: &[String]) -> Value {
 fn form(it: &Operation) -> Value {
     let parameters: Map<String, Value> = serde_json::from_str(&it.parameters).unwrap_or_default();
     let row = |(name, value): (String, Value)| match value {
-        Value::String(text) => {
-            Some(json!({ "type": "KEY_VALUE", "id": name, "label": name, "value": text }))
-        }
+        Value::String(text) => Some(json!({ "type": "KEY_VALUE", "id": name, "label": name, "value": text })),
         _ => None,
     };
     let attributes: Vec<Value> = parameters.into_iter().filter_map(row).collect();

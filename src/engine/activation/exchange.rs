@@ -223,16 +223,10 @@ fn open(
     {
         return Err(ErrorCode::InvalidRequest.into());
     }
-    for text in [
-        &device.activation_name,
-        &device.extras,
-        &device.platform,
-        &device.device_info,
-    ] {
-        // The reference keeps at most 255 characters, 4,000 of the extras in later lines.
-        if text.as_ref().is_some_and(|text| text.chars().count() > 4_000) {
-            return Err(ErrorCode::InvalidRequest.into());
-        }
+    let longer = |text: &Option<String>, limit| text.as_ref().is_some_and(|it| it.chars().count() > limit);
+    let short = [&device.activation_name, &device.platform, &device.device_info];
+    if short.into_iter().any(|text| longer(text, MAX_TEXT)) || longer(&device.extras, MAX_EXTRAS) {
+        return Err(ErrorCode::InvalidRequest.into());
     }
     Ok((device, sealer))
 }
