@@ -88,6 +88,10 @@ fn verification(c: &mut Criterion) {
             assert!(verify(&keys, &counter, &signed_bytes(&base, SECRET), &with_base));
         });
     });
+    // Measures the machine: ratios to this survive a busy or another processor.
+    group.bench_function("yardstick, SHA-256 of 1 KiB", |b| {
+        b.iter(|| countersign::crypto::symmetric::sha256(&[black_box(&[0; 1024])]));
+    });
     for (name, backend) in backends() {
         group.bench_function(format!("repeating ECDH, {name}"), |b| {
             b.iter(|| {
@@ -164,6 +168,9 @@ fn ecies(c: &mut Criterion) {
         let server = pair(backend, 2);
         let imported = backend.import_private(&server.private).unwrap();
         let request = sealed(backend, &parameters, &base, &server);
+        group.bench_function(format!("import of a compressed key, {name}"), |b| {
+            b.iter(|| backend.import_public(black_box(&request.ephemeral_key)).unwrap());
+        });
         group.bench_function(format!("open 512 B, imported key, {name}"), |b| {
             b.iter(|| {
                 let decryptor =

@@ -141,7 +141,8 @@ fn presence_rules_of_envelopes() {
             }
         }
         assert!(good.decode(version).is_ok(), "{version}");
-        let changes: [(&str, fn(&mut EnvelopeRequest)); 6] = [
+        type Change = fn(&mut EnvelopeRequest);
+        let changes: [(&str, Change); 6] = [
             ("temporaryKeyId", |r| {
                 r.temporary_key_id = r.temporary_key_id.take().map_or(Some("id".into()), |_| None)
             }),

@@ -129,7 +129,7 @@ impl PublicKey {
         key.to_sec1_point(false)
             .as_bytes()
             .try_into()
-            .map(Self)
+            .map(Self::from_validated)
             .map_err(|_| KeyError::Backend)
     }
 

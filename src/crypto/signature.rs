@@ -211,50 +211,69 @@ const MAX_FACTORS: usize = 3;
 /// The longest comparable form: three components of 16 bytes.
 const MAX_RAW: usize = 48;
 
-/// Factor keys with their HMAC padding absorbed, in component order.
-struct Prepared {
-    kind: SignatureType,
-    keys: [Option<Hmac<Sha256>>; MAX_FACTORS],
+/// The factor keys a search needs, with their HMAC padding absorbed.
+struct Prepared([Option<Hmac<Sha256>>; MAX_FACTORS]);
+
+/// `aᵢ` of every prepared factor at one counter value.
+struct AtCounter([[u8; 32]; MAX_FACTORS]);
+
+impl Drop for AtCounter {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
 }
 
 impl Prepared {
-    fn new(keys: &FactorKeys, kind: SignatureType) -> Self {
-        let mut prepared = [const { None }; MAX_FACTORS];
-        for (slot, factor) in prepared.iter_mut().zip(kind.factors()) {
-            let key: &Secret<16> = match factor {
-                Factor::Possession => &keys.possession,
-                Factor::Knowledge => &keys.knowledge,
-                Factor::Biometry => &keys.biometry,
-            };
-            *slot = Some(hmac_keyed(key.as_bytes()));
+    fn new(keys: &FactorKeys, types: &[SignatureType]) -> Self {
+        let needed = |factor| types.iter().any(|kind| kind.factors().contains(&factor));
+        let prepare = |factor, key: &Secret<16>| needed(factor).then(|| hmac_keyed(key.as_bytes()));
+        Self([
+            prepare(Factor::Possession, &keys.possession),
+            prepare(Factor::Knowledge, &keys.knowledge),
+            prepare(Factor::Biometry, &keys.biometry),
+        ])
+    }
+
+    fn at(&self, counter: &[u8; 16]) -> AtCounter {
+        let mut derived = [[0; 32]; MAX_FACTORS];
+        for (slot, key) in derived.iter_mut().zip(&self.0) {
+            if let Some(key) = key {
+                *slot = key.clone().chain_update(counter).finalize().into_bytes().into();
+            }
         }
-        Self { kind, keys: prepared }
+        AtCounter(derived)
+    }
+}
+
+impl AtCounter {
+    const fn of(&self, factor: Factor) -> &[u8; 32] {
+        let [possession, knowledge, biometry] = &self.0;
+        match factor {
+            Factor::Possession => possession,
+            Factor::Knowledge => knowledge,
+            Factor::Biometry => biometry,
+        }
     }
 
     /// Writes the comparable form of all components: the Base64 payload, or the decimal text itself.
     fn write(
         &self,
-        counter: &[u8; 16],
+        kind: SignatureType,
         data: &[u8],
         format: SignatureFormat,
         out: &mut [u8; MAX_RAW],
     ) -> usize {
-        let mut derived = [[0_u8; 32]; MAX_FACTORS];
+        let factors = kind.factors();
         let mut length = 0;
-        for (i, key) in self.keys.iter().flatten().enumerate() {
-            let own: [u8; 32] = key.clone().chain_update(counter).finalize().into_bytes().into();
-            if let Some(slot) = derived.get_mut(i) {
-                *slot = own;
-            }
-            let mut chained = own;
-            for outer in derived.iter().take(i + 1).skip(1) {
-                chained = hmac_sha256(outer, &[&chained]);
+        for (i, &factor) in factors.iter().enumerate() {
+            let mut chained = *self.of(factor);
+            for &outer in factors.iter().take(i + 1).skip(1) {
+                chained = hmac_sha256(self.of(outer), &[&chained]);
             }
             let component = hmac_sha256(&chained, &[data]);
             chained.zeroize();
             length = write_component(&component, format, i, length, out);
         }
-        derived.zeroize();
         length
     }
 }
@@ -336,7 +355,9 @@ pub fn compute(
     format: SignatureFormat,
 ) -> String {
     let mut raw = [0; MAX_RAW];
-    let length = Prepared::new(keys, kind).write(counter_data, data, format, &mut raw);
+    let length = Prepared::new(keys, &[kind])
+        .at(counter_data)
+        .write(kind, data, format, &mut raw);
     let raw = raw.get(..length).unwrap_or_default();
     match format {
         SignatureFormat::Base64 => base64::encode(raw),
@@ -371,19 +392,16 @@ pub fn look_ahead(
     signature: &str,
 ) -> Option<Matched> {
     let presented = Presented::read(signature, format)?;
-    let mut candidates: [Option<Prepared>; SignatureType::ALL.len()] = [const { None }; 6];
-    for (slot, &kind) in candidates.iter_mut().zip(types) {
-        *slot = Some(Prepared::new(keys, kind));
-    }
+    let prepared = Prepared::new(keys, types);
     let mut counter = start.clone();
-    let mut raw;
     for offset in 0..window {
+        let derived = prepared.at(counter.as_bytes());
         let mut found = None;
-        for candidate in candidates.iter().flatten() {
-            raw = [0; MAX_RAW];
-            let length = candidate.write(counter.as_bytes(), data, format, &mut raw);
+        for &kind in types {
+            let mut raw = [0; MAX_RAW];
+            let length = derived.write(kind, data, format, &mut raw);
             if found.is_none() && bool::from(presented.equals(&raw, length)) {
-                found = Some(candidate.kind);
+                found = Some(kind);
             }
         }
         counter.advance();

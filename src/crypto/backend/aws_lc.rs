@@ -8,11 +8,9 @@ use crate::crypto::ecdsa::Signature;
 use crate::crypto::key::{KeyError, PrivateKey, PublicKey, is_accepted_form};
 use crate::crypto::secret::Secret;
 use aws_lc_rs::agreement::{self, ECDH_P256};
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey,
-    UnparsedPublicKey,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey, UnparsedPublicKey,
 };
 
 /// AWS-LC through `aws-lc-rs`. Signatures draw their nonce from the library's own generator.
@@ -51,11 +49,23 @@ fn public_of(key: &agreement::PrivateKey) -> Result<PublicKey, KeyError> {
         .map_err(|_| KeyError::Backend)
 }
 
-fn agree(key: &agreement::PrivateKey, peer: &[u8]) -> Result<Secret<32>, KeyError> {
-    if !is_accepted_form(peer) {
+/// The uncompressed form of an accepted encoding. The provider validates it again: its own decompression is slower by
+/// half, and two implementations have to agree that the point is one.
+fn uncompressed(encoded: &[u8]) -> Result<[u8; 65], KeyError> {
+    if !is_accepted_form(encoded) {
         return Err(KeyError::Public);
     }
-    let peer = agreement::UnparsedPublicKey::new(&ECDH_P256, peer);
+    match encoded.try_into() {
+        Ok(point) => Ok(point),
+        Err(_) => {
+            let point = p256::PublicKey::from_sec1_bytes(encoded).map_err(|_| KeyError::Public)?;
+            PublicKey::from_p256(&point).map(|key| *key.as_bytes())
+        }
+    }
+}
+
+fn agree(key: &agreement::PrivateKey, peer: &[u8]) -> Result<Secret<32>, KeyError> {
+    let peer = agreement::UnparsedPublicKey::new(&ECDH_P256, uncompressed(peer)?);
     agreement::agree(key, peer, KeyError::Public, |shared| {
         Secret::from_slice(shared).ok_or(KeyError::Backend)
     })
@@ -83,17 +93,9 @@ impl Backend for AwsLc {
     }
 
     fn import_public(&self, encoded: &[u8]) -> Result<PublicKey, KeyError> {
-        if !is_accepted_form(encoded) {
-            return Err(KeyError::Public);
-        }
-        let parsed = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, encoded).map_err(|_| KeyError::Public)?;
-        if let Ok(uncompressed) = encoded.try_into() {
-            return Ok(PublicKey::from_validated(uncompressed));
-        }
-        // The provider only writes points out inside SubjectPublicKeyInfo, where the uncompressed point comes last.
-        let info: PublicKeyX509Der<'_> = parsed.as_der().map_err(|_| KeyError::Backend)?;
-        let point = info.as_ref().last_chunk().ok_or(KeyError::Backend)?;
-        Ok(PublicKey::from_validated(*point))
+        let point = uncompressed(encoded)?;
+        ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).map_err(|_| KeyError::Public)?;
+        Ok(PublicKey::from_validated(point))
     }
 
     fn agree(&self, private: &PrivateKey, peer: &PublicKey) -> Result<Secret<32>, KeyError> {
@@ -106,8 +108,9 @@ impl Backend for AwsLc {
     }
 
     fn verify(&self, public: &PublicKey, message: &[u8], signature: &Signature) -> bool {
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public.as_bytes())
-            .verify(message, signature.as_jose())
+        // The provider converts the fixed form to DER itself, slower than we do.
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, public.as_bytes())
+            .verify(message, &signature.to_der())
             .is_ok()
     }
 
