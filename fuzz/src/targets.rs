@@ -1,0 +1,283 @@
+//! What every fuzz target does with its input. `tests/fuzz_corpus.rs` replays the committed corpus through the same
+//! functions. Each returns whether the input was accepted and panics when reading back what was written differs.
+
+#![allow(unreachable_pub, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
+
+use countersign::crypto::backend::{Backend, RustCrypto};
+use countersign::crypto::base::{SignatureBase, SignatureMetadata};
+use countersign::crypto::code::{ActivationCode, ActivationQr, Puk, RecoveryCode};
+use countersign::crypto::ecdsa::Signature;
+use countersign::crypto::ecies::{EnvelopeRequest, EnvelopeResponse};
+use countersign::crypto::header::{AuthorizationHeader, EncryptionHeader, TokenHeader};
+use countersign::crypto::jwt::{TemporaryKeyRequest, TemporaryKeyResponse, UnverifiedJwt};
+use countersign::crypto::key::{PrivateKey, PublicKey};
+use countersign::crypto::offline::{OfflinePayload, OperationData, canonical_code};
+use countersign::crypto::password::PasswordHash;
+use countersign::crypto::query::{canonical, form_decode, form_encode};
+use countersign::crypto::sdk_config::SdkConfiguration;
+use countersign::crypto::secret::Secret;
+use countersign::crypto::status::StatusBlob;
+use countersign::crypto::version::ProtocolVersion;
+
+/// A target: its name, which is also the name of its corpus folder, and its body.
+pub type Target = (&'static str, fn(&[u8]) -> bool);
+
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    ("activation_qr", activation_qr),
+    ("authorization_header", authorization_header),
+    ("der_signature", der_signature),
+    ("encryption_header", encryption_header),
+    ("envelope_request", envelope_request),
+    ("envelope_response", envelope_response),
+    ("jwt", jwt),
+    ("offline_payload", offline_payload),
+    ("operation_data", operation_data),
+    ("password_hash", password_hash),
+    ("private_key", private_key),
+    ("public_key", public_key),
+    ("query", query),
+    ("recovery", recovery),
+    ("sdk_config", sdk_config),
+    ("signature_base", signature_base),
+    ("status_blob", status_blob),
+    ("token_header", token_header),
+];
+
+fn text(data: &[u8]) -> Option<&str> {
+    core::str::from_utf8(data).ok()
+}
+
+pub fn authorization_header(data: &[u8]) -> bool {
+    let Some(header) = text(data).and_then(|text| AuthorizationHeader::parse(text).ok()) else {
+        return false;
+    };
+    assert_eq!(AuthorizationHeader::parse(&header.to_text()), Ok(header));
+    true
+}
+
+pub fn token_header(data: &[u8]) -> bool {
+    let Some(header) = text(data).and_then(|text| TokenHeader::parse(text).ok()) else {
+        return false;
+    };
+    assert_eq!(TokenHeader::parse(&header.to_text()), Ok(header));
+    true
+}
+
+pub fn encryption_header(data: &[u8]) -> bool {
+    let Some(header) = text(data).and_then(|text| EncryptionHeader::parse(text).ok()) else {
+        return false;
+    };
+    assert_eq!(EncryptionHeader::parse(&header.to_text()), Ok(header));
+    true
+}
+
+pub fn jwt(data: &[u8]) -> bool {
+    let Some(jwt) = text(data).and_then(|text| UnverifiedJwt::parse(text).ok()) else {
+        return false;
+    };
+    // Whatever it says, an unknown key does not verify it.
+    assert!(jwt.verify_hs256(&Secret::from_bytes([0x5A; 16])).is_err());
+    if let Ok(claims) = jwt.unverified_claims::<TemporaryKeyRequest>() {
+        let key = Secret::from_bytes([1; 16]);
+        let again = claims.sign(&key).unwrap();
+        let (read, unverified) = TemporaryKeyRequest::parse(&again).unwrap();
+        assert_eq!(unverified.verify_hs256(&key), Ok(()));
+        assert_eq!(read, claims);
+    }
+    if let Ok(claims) = jwt.unverified_claims::<TemporaryKeyResponse>() {
+        let json = serde_json::to_string(&claims).unwrap();
+        assert_eq!(
+            serde_json::from_str::<TemporaryKeyResponse>(&json).unwrap(),
+            claims
+        );
+    }
+    true
+}
+
+pub fn activation_qr(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    let Ok(qr) = ActivationQr::parse(input) else {
+        return false;
+    };
+    assert_eq!(qr.to_text(), input);
+    assert_eq!(
+        ActivationCode::parse(qr.code.as_str()).unwrap().as_str(),
+        qr.code.as_str()
+    );
+    true
+}
+
+/// Recovery codes and PUKs.
+pub fn recovery(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    if let Ok(puk) = Puk::parse(input) {
+        assert_eq!(puk.as_str(), input);
+        return true;
+    }
+    let Ok(code) = RecoveryCode::parse_qr(input) else {
+        return false;
+    };
+    assert_eq!(
+        RecoveryCode::parse_qr(&code.to_qr()).unwrap().as_str(),
+        code.as_str()
+    );
+    assert!(RecoveryCode::parse(&code.to_qr()).is_err());
+    true
+}
+
+pub fn offline_payload(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    // The digits a user types back reach the server through a parser, too.
+    if let Some(code) = canonical_code(input, 8) {
+        assert_eq!(canonical_code(&code, 8), Some(code));
+    }
+    let Ok(payload) = OfflinePayload::parse(input) else {
+        return false;
+    };
+    assert_eq!(payload.as_str(), input);
+    assert_eq!(OfflinePayload::parse(payload.as_str()).as_ref(), Ok(&payload));
+    let base = payload.base_string();
+    assert_eq!(SignatureBase::parse(&base).unwrap().to_text(), base);
+    true
+}
+
+pub fn operation_data(data: &[u8]) -> bool {
+    let Some(parsed) = text(data).and_then(|text| OperationData::parse(text).ok()) else {
+        return false;
+    };
+    let written = parsed.to_text();
+    let again = OperationData::parse(&written).unwrap();
+    assert_eq!(again, parsed);
+    assert_eq!(again.to_text(), written);
+    true
+}
+
+pub fn status_blob(data: &[u8]) -> bool {
+    let Ok(blob) = StatusBlob::from_bytes(data) else {
+        return false;
+    };
+    assert_eq!(StatusBlob::from_bytes(&blob.to_bytes([0xA5; 5])), Ok(blob));
+    true
+}
+
+pub fn query(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    assert_eq!(form_decode(&form_encode(data)).unwrap().as_bytes(), data);
+    let Ok(once) = canonical(input) else { return false };
+    // The double decoding is stable exactly where no character of its own syntax is inside a value.
+    if !["%25", "%2B", "%26", "%3D"]
+        .iter()
+        .any(|escape| once.contains(escape))
+    {
+        assert_eq!(canonical(&once), Ok(once));
+    }
+    true
+}
+
+pub fn sdk_config(data: &[u8]) -> bool {
+    let Some(configuration) = text(data).and_then(|text| SdkConfiguration::parse(text).ok()) else {
+        return false;
+    };
+    let written = configuration.to_text();
+    let again = SdkConfiguration::parse(&written).unwrap();
+    assert_eq!(again.to_text(), written);
+    assert_eq!(again.master_public_key, configuration.master_public_key);
+    true
+}
+
+/// Reads only: computing a hash of the fuzzer's choice would take seconds.
+pub fn password_hash(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    let Ok(hash) = PasswordHash::parse(input) else {
+        return false;
+    };
+    assert_eq!(hash.to_string(), input);
+    assert_eq!(PasswordHash::parse(&hash.to_string()), Ok(hash));
+    true
+}
+
+pub fn envelope_request(data: &[u8]) -> bool {
+    let Ok(envelope) = serde_json::from_slice::<EnvelopeRequest>(data) else {
+        return false;
+    };
+    let json = serde_json::to_vec(&envelope).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<EnvelopeRequest>(&json).unwrap(),
+        envelope
+    );
+    let mut versions = 0;
+    for version in ProtocolVersion::ALL {
+        if let Ok(request) = envelope.decode(version) {
+            assert_eq!(request.encode(), envelope);
+            versions += 1;
+        }
+    }
+    // The presence rules of no two versions overlap.
+    assert!(versions <= 1);
+    versions == 1
+}
+
+pub fn envelope_response(data: &[u8]) -> bool {
+    let Ok(envelope) = serde_json::from_slice::<EnvelopeResponse>(data) else {
+        return false;
+    };
+    let decoded: Vec<_> = ProtocolVersion::ALL
+        .iter()
+        .filter_map(|version| envelope.decode(*version).ok())
+        .collect();
+    for response in &decoded {
+        assert_eq!(response.encode(), envelope);
+    }
+    !decoded.is_empty()
+}
+
+pub fn public_key(data: &[u8]) -> bool {
+    let Ok(key) = PublicKey::from_bytes(&RustCrypto, data) else {
+        return false;
+    };
+    for encoded in [key.as_bytes().as_slice(), &key.to_compressed()] {
+        assert_eq!(PublicKey::from_bytes(&RustCrypto, encoded), Ok(key));
+    }
+    assert!(data == key.as_bytes() || data == key.to_compressed());
+    true
+}
+
+pub fn private_key(data: &[u8]) -> bool {
+    let Ok(key) = PrivateKey::from_bytes(data) else {
+        return false;
+    };
+    let signed = key.to_signed_bytes();
+    assert_eq!(
+        PrivateKey::from_bytes(signed.as_bytes()).unwrap().as_bytes(),
+        key.as_bytes()
+    );
+    assert!(RustCrypto.public_key(&key).is_ok());
+    true
+}
+
+pub fn der_signature(data: &[u8]) -> bool {
+    let Ok(signature) = Signature::from_der(data) else {
+        return false;
+    };
+    assert_eq!(signature.to_der(), data);
+    assert_eq!(Signature::from_jose(signature.as_jose()), Ok(signature));
+    true
+}
+
+/// Base strings and the metadata of audit records.
+pub fn signature_base(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    if let Ok(metadata) = SignatureMetadata::from_json(input) {
+        let json = metadata.to_json().unwrap();
+        assert_eq!(SignatureMetadata::from_json(&json), Ok(metadata));
+        return true;
+    }
+    let Ok(base) = SignatureBase::parse(input) else {
+        return false;
+    };
+    let written = base.to_text();
+    assert!(input.starts_with(&written));
+    assert_eq!(SignatureBase::parse(&written), Ok(base));
+    true
+}
