@@ -3,52 +3,135 @@
 #
 #     ./test.sh
 #
-# Works from any directory. Installs what it can (see "tools" below); what it cannot install is named, with
-# the command that would, and the run fails. A check that did not run is printed as skipped, never as passed.
+# Works from any directory. Installs what it can; what it cannot install is named, with the way to get it,
+# and the run fails. A check that did not run is printed as skipped, never as passed. With CI set nothing
+# may be absent: neither the material beside the project (../shared) nor an older compiler.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export CARGO_TERM_COLOR=never
 [ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
-target="${CARGO_TARGET_DIR:-$PWD/target}"
-logs="$target/test-logs"
+shared="${COUNTERSIGN_SHARED:-$PWD/../shared}"
+msrv="$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml).0"
+logs="$PWD/target/test-logs"
 rm -rf "$logs"
 mkdir -p "$logs"
 
-passed=0 failed=0 skipped=0
-summary=""
+passed=0 failed=0 summary=""
 
-note() { summary+="$1"$'\n'; }
+note() {
+    summary+="$(printf '%-32s %s' "$1" "$2")"$'\n'
+}
 
-# Adds up what a suite printed: cargo's "test result:" lines, and lines that are only "N passed, M failed".
+skip() {
+    printf '\n== %s: skipped, %s\n' "$1" "$2"
+    note "$1" "skipped, $2"
+}
+
+# Adds up what a suite printed: cargo's "test result:" lines, node's "# pass N" and "# fail N", and lines
+# that are only "N passed, M failed".
 count() {
     awk '/^test result:/ { p += $4; f += $6 }
+         /^# pass [0-9]+$/ { p += $3 }
+         /^# fail [0-9]+$/ { f += $3 }
          /^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 }
          END { print p + 0, f + 0 }' "$1"
 }
 
-# section NAME COMMAND...: runs a check; its tests count one by one, a check without tests counts as one.
+# section NAME COMMAND…: its tests count one by one, a check without tests counts as one.
 section() {
-    local name="$1" log status began p f
+    local name="$1" log="$logs/${1//[^a-zA-Z0-9]/-}.log" began=$SECONDS status p f
     shift
-    log="$logs/${name//[^a-zA-Z0-9]/-}.log"
     printf '\n== %s\n' "$name"
-    began=$SECONDS
     set +e
-    (set -euo pipefail; "$@") 2>&1 | tee "$log"
+    (set -euo pipefail && "$@") 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
     set -e
     read -r p f < <(count "$log")
     [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
     [ "$status" -ne 0 ] || [ $((p + f)) -gt 0 ] || p=1
     passed=$((passed + p)) failed=$((failed + f))
-    note "$(printf '%-34s %6d passed %4d failed %5d s' "$name" "$p" "$f" $((SECONDS - began)))"
+    note "$name" "$(printf '%6d passed %4d failed %6d s' "$p" "$f" $((SECONDS - began)))"
 }
+
+# Names every missing tool with the way to get it.
+tools() {
+    local missing=0
+    need() {
+        echo "missing: $1"
+        echo "         $2"
+        missing=1
+    }
+    command -v cc || need "a C compiler (cc)" "Debian, Ubuntu: apt-get install gcc; macOS: xcode-select --install"
+    if ! command -v cargo; then
+        need "cargo, Rust $msrv or later" "https://rustup.rs"
+    elif command -v rustup; then
+        cargo fmt --version || rustup component add rustfmt
+        cargo clippy --version || rustup component add clippy
+        rustup target list --installed | grep -x wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+    else
+        cargo fmt --version || need "rustfmt" "from where Rust came from"
+        cargo clippy --version || need "clippy" "from where Rust came from"
+        [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ] ||
+            need "Rust's standard library for wasm32-unknown-unknown" "from where Rust came from"
+    fi
+    if [ -d wasm ] && ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
+        need "Node.js 20 or later (node)" "https://nodejs.org"
+    fi
+    if [ -d "$shared" ] && ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        need "Python 3.11 or later (python3)" "https://python.org; Debian, Ubuntu: apt-get install python3 python3-venv"
+    fi
+    [ -d "$shared" ] || [ -z "${CI:-}" ] || need "vectors, transcripts and kit ($shared)" "set COUNTERSIGN_SHARED"
+    [ "$missing" -eq 0 ]
+}
+
+# Each feature alone, without the others that --all-features brings.
+features() {
+    local feature
+    for feature in "" $(sed -n '/^\[features\]/,/^\[dependencies\]/s/^\([a-z-]*\) = \[.*/\1/p' Cargo.toml); do
+        echo "feature: ${feature:-none}"
+        cargo clippy --locked --quiet --package countersign --lib --no-default-features --features "$feature" \
+            -- -D warnings
+    done
+}
+
+oldest_compiler() {
+    cargo "+$msrv" check --locked --workspace --all-features --target-dir target/msrv
+}
+
+section "tools" tools
+if [ "$failed" -gt 0 ]; then
+    printf '\n%d passed, %d failed\n' "$passed" "$failed"
+    exit 1
+fi
 
 section "format" cargo fmt --all --check
 section "lints" cargo clippy --locked --workspace --all-features --all-targets -- -D warnings
-section "tests" cargo test --locked --workspace --all-features
+section "tests" cargo test --locked --workspace --all-features --no-fail-fast
+section "features alone" features
+section "wasm32" cargo check --locked --package countersign --features client --target wasm32-unknown-unknown
 section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
+
+if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
+    section "Rust $msrv" oldest_compiler
+elif [ -n "${CI:-}" ]; then
+    section "Rust $msrv" false
+else
+    skip "Rust $msrv" "it is not installed and could not be downloaded"
+fi
+
+if cargo deny --version >/dev/null 2>&1; then
+    section "cargo-deny" cargo deny --workspace --all-features check bans licenses sources
+else
+    skip "cargo-deny" "it is not installed; tests/dependencies.rs has checked the same rules"
+fi
+skip "advisories" "they need the RustSec database: cargo deny --workspace check advisories"
+
+if [ -d "$shared/conformance" ]; then
+    section "conformance" tests/conformance.sh
+else
+    skip "conformance" "there is no kit at $shared/conformance"
+fi
 
 printf '\n== summary\n%s\n' "$summary"
 printf '%d passed, %d failed\n' "$passed" "$failed"
