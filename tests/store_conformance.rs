@@ -1,4 +1,12 @@
 //! The conformance suite over the stores of the crate, and its worth: it must find planted bugs.
+#![allow(
+    clippy::await_holding_refcell_ref,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 #![cfg(feature = "simulation")]
 
 use countersign::store::planted::{self, Planted};

@@ -1,4 +1,12 @@
 //! Lanes and the async driver.
+#![allow(
+    clippy::await_holding_refcell_ref,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 #![cfg(feature = "driver")]
 
 mod store_toy;

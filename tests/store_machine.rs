@@ -1,4 +1,12 @@
 //! The step machine, driven by hand through the situations that are hard to get right.
+#![allow(
+    clippy::await_holding_refcell_ref,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 mod store_toy;
 

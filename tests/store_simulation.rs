@@ -1,4 +1,12 @@
 //! The step machine and the stores under every fault at once, many thousand histories.
+#![allow(
+    clippy::await_holding_refcell_ref,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 #![cfg(feature = "simulation")]
 
 mod store_toy;

@@ -1,4 +1,12 @@
 //! The SQLite adapter: conformance, what survives, and what is refused.
+#![allow(
+    clippy::await_holding_refcell_ref,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 #![cfg(all(feature = "sqlite", feature = "simulation"))]
 
 use std::path::PathBuf;

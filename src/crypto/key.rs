@@ -120,7 +120,6 @@ impl PublicKey {
     }
 
     /// Takes a point a backend has validated.
-    #[cfg(feature = "aws-lc")]
     pub(crate) const fn from_validated(bytes: [u8; 65]) -> Self {
         Self(bytes)
     }

@@ -63,13 +63,13 @@ where
         let parsed = parse::<Q>(request, body);
         let lane = parsed.as_ref().ok().and_then(lane).cloned();
         let decide = move |tx: &mut Tx<'_>| {
-            match &credentials {
-                None => {}
-                Some(None) => return Err(Stop::Refuse(Refusal::Unauthorized)),
-                Some(Some(basic)) => {
-                    if basic.check(tx, Grant::Integration)?.is_none() {
-                        return Err(Stop::Refuse(Refusal::Unauthorized));
-                    }
+            if let Some(basic) = &credentials {
+                let known = match basic {
+                    Some(basic) => basic.check(tx, Grant::Integration)?.is_some(),
+                    None => false,
+                };
+                if !known {
+                    return Err(Stop::Refuse(Refusal::Unauthorized));
                 }
             }
             let request = parsed.as_ref().map_err(|refusal| Stop::Refuse(refusal.clone()))?;
