@@ -1,5 +1,12 @@
 //! Dependencies keep the rules of `deny.toml`: licences, sources, no second version of a package in
 //! what ships, and nothing that needs a newer compiler than we promise.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

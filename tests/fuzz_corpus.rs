@@ -1,5 +1,4 @@
 //! Replays the committed fuzz corpus through the bodies of the fuzz targets.
-
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 #[path = "../fuzz/src/targets.rs"]
