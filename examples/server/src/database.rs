@@ -1,0 +1,118 @@
+//! The store behind the server: opened from its URL, counted, and its failures logged.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use countersign::store::driver::drive;
+use countersign::store::lane::Lanes;
+use countersign::store::{
+    Answer, Batch, Commit, Failure, Fault, Fut, Halt, Machine, MemoryStore, Query, SqliteStore, Stop, Store,
+    StoreError, Tx,
+};
+
+use super::host::System;
+use super::options::Database;
+
+/// A store and what runs operations against it.
+pub(crate) struct Connection {
+    pub(crate) store: Metered,
+    pub(crate) lanes: Lanes,
+}
+
+impl Connection {
+    /// Opens the database, creating it when it is missing.
+    ///
+    /// # Errors
+    /// The store's own text.
+    pub(crate) fn open(database: &Database) -> Result<Self, String> {
+        let store: Arc<dyn Store> = match database {
+            Database::Memory => Arc::new(MemoryStore::new()),
+            Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
+        };
+        Ok(Self::over(store))
+    }
+
+    pub(crate) fn over(store: Arc<dyn Store>) -> Self {
+        Self {
+            store: Metered {
+                store,
+                counts: StoreCounts::default(),
+            },
+            lanes: Lanes::new(),
+        }
+    }
+
+    /// Runs a decision that has no way to say "no".
+    pub(crate) async fn run<T, F>(&self, mut decide: F) -> Result<T, Fault>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, Halt>,
+    {
+        let decide = |tx: &mut Tx<'_>| decide(tx).map(Ok).map_err(Stop::<Infallible>::from);
+        let mut machine = Machine::new(None, decide);
+        match drive(&mut machine, &self.store, &self.lanes, &System).await {
+            Ok(reply) => Ok(reply),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(Failure::Refused(never)) => match never {},
+        }
+    }
+}
+
+/// Calls of the store by outcome.
+#[derive(Debug, Default)]
+pub(crate) struct StoreCounts {
+    pub(crate) reads: AtomicU64,
+    pub(crate) applied: AtomicU64,
+    pub(crate) conflicts: AtomicU64,
+    pub(crate) failures: AtomicU64,
+    pub(crate) purged: AtomicU64,
+}
+
+/// Counts and logs; changes nothing.
+pub(crate) struct Metered {
+    store: Arc<dyn Store>,
+    pub(crate) counts: StoreCounts,
+}
+
+impl Metered {
+    fn failed(&self, call: &'static str, error: &StoreError) {
+        self.counts.failures.fetch_add(1, Ordering::Relaxed);
+        tracing::error!(call, %error, "the store failed");
+    }
+}
+
+impl Store for Metered {
+    fn read<'a>(&'a self, queries: &'a [Query]) -> Fut<'a, Result<Vec<Answer>, StoreError>> {
+        Box::pin(async move {
+            let result = self.store.read(queries).await;
+            match &result {
+                Ok(_) => _ = self.counts.reads.fetch_add(1, Ordering::Relaxed),
+                Err(error) => self.failed("read", error),
+            }
+            result
+        })
+    }
+
+    fn commit<'a>(&'a self, batch: &'a Batch) -> Fut<'a, Result<Commit, StoreError>> {
+        Box::pin(async move {
+            let result = self.store.commit(batch).await;
+            match &result {
+                Ok(Commit::Applied) => _ = self.counts.applied.fetch_add(1, Ordering::Relaxed),
+                Ok(Commit::Conflict(_)) => _ = self.counts.conflicts.fetch_add(1, Ordering::Relaxed),
+                Err(error) => self.failed("commit", error),
+            }
+            result
+        })
+    }
+
+    fn purge<'a>(&'a self, before: u64, limit: u32) -> Fut<'a, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let result = self.store.purge(before, limit).await;
+            match &result {
+                Ok(count) => _ = self.counts.purged.fetch_add(*count, Ordering::Relaxed),
+                Err(error) => self.failed("purge", error),
+            }
+            result
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Countersign as a stand-alone server.
+//!
+//! ```text
+//! cargo run -p countersign-server -- --database sqlite:bank.sqlite
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`options`] | the command line |
+//! | [`start`] | the order of a start, and the end |
+//! | [`database`], [`records`] | the store, and what the server remembers in it |
+//! | [`master_key`], [`credentials`], [`private_file`] | the two files of secrets |
+//! | [`listen`], [`patience`], [`body`] | limits of connections and bodies |
+//! | [`service`], [`heavy`] | a request's way to the dispatcher |
+//! | [`observe`], [`metrics`], [`logging`] | what operators see |
+//! | [`housekeeping`] | what is done without a request |
+//!
+//! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
+//! and `listening on http://ADDRESS`; the log goes to standard error.
+
+mod body;
+mod credentials;
+mod database;
+#[cfg(test)]
+mod failure_tests;
+mod heavy;
+mod host;
+mod housekeeping;
+mod listen;
+mod logging;
+mod master_key;
+mod metrics;
+mod observe;
+mod options;
+mod patience;
+mod private_file;
+mod records;
+mod service;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let options = options::Options::parse();
+    logging::start(&options);
+    match start::run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            start::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Numbers about the server, in Prometheus' text form. Labels are names from our tables only.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::database::StoreCounts;
+
+/// Upper bounds of the histogram in microseconds; one more bucket has none.
+const BOUNDS: [u64; 13] = [
+    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000,
+];
+
+/// Counters of one server.
+#[derive(Debug)]
+pub(crate) struct Metrics {
+    requests: Mutex<BTreeMap<(&'static str, u16), Series>>,
+    in_flight: AtomicU64,
+    connections: AtomicU64,
+    panics: AtomicU64,
+    started: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Series {
+    count: u64,
+    micros: u64,
+    buckets: [u64; BOUNDS.len()],
+}
+
+/// Counts one as long as it lives.
+pub(crate) struct Gauge<'a>(&'a AtomicU64);
+
+impl Drop for Gauge<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            requests: Mutex::default(),
+            in_flight: AtomicU64::new(0),
+            connections: AtomicU64::new(0),
+            panics: AtomicU64::new(0),
+            started: since.as_secs(),
+        }
+    }
+
+    /// A request begins.
+    pub(crate) fn request(&self) -> Gauge<'_> {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        Gauge(&self.in_flight)
+    }
+
+    /// A connection begins.
+    pub(crate) fn connection(&self) -> Gauge<'_> {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        Gauge(&self.connections)
+    }
+
+    /// A request panicked.
+    pub(crate) fn panicked(&self) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A request was answered.
+    pub(crate) fn answered(&self, endpoint: &'static str, status: u16, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let series = requests.entry((endpoint, status)).or_default();
+        series.count += 1;
+        series.micros = series.micros.saturating_add(micros);
+        for (bucket, bound) in series.buckets.iter_mut().zip(BOUNDS) {
+            *bucket += u64::from(micros <= bound);
+        }
+    }
+
+    /// Everything as text, version 0.0.4 of the format.
+    pub(crate) fn render(&self, store: &StoreCounts) -> String {
+        let mut out = String::with_capacity(8 * 1024);
+        // Writing to a `String` cannot fail.
+        let _ = self.write_requests(&mut out);
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        for (name, kind, help, value) in [
+            (
+                "requests_in_flight",
+                "gauge",
+                "Requests not yet answered.",
+                count(&self.in_flight),
+            ),
+            (
+                "connections",
+                "gauge",
+                "Open connections.",
+                count(&self.connections),
+            ),
+            (
+                "panics_total",
+                "counter",
+                "Requests that ended in a panic.",
+                count(&self.panics),
+            ),
+            (
+                "store_reads_total",
+                "counter",
+                "Reads the store answered.",
+                count(&store.reads),
+            ),
+            (
+                "store_commits_total",
+                "counter",
+                "Batches the store applied.",
+                count(&store.applied),
+            ),
+            (
+                "store_conflicts_total",
+                "counter",
+                "Batches the store refused because of a conflict.",
+                count(&store.conflicts),
+            ),
+            (
+                "store_failures_total",
+                "counter",
+                "Calls the store failed.",
+                count(&store.failures),
+            ),
+            (
+                "store_purged_total",
+                "counter",
+                "Expired records removed.",
+                count(&store.purged),
+            ),
+            (
+                "start_time_seconds",
+                "gauge",
+                "When the server started, since the epoch.",
+                self.started,
+            ),
+        ] {
+            let _ = writeln!(
+                out,
+                "# HELP countersign_{name} {help}\n# TYPE countersign_{name} {kind}\ncountersign_{name} {value}"
+            );
+        }
+        out
+    }
+
+    fn write_requests(&self, out: &mut String) -> std::fmt::Result {
+        let requests = self
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        writeln!(out, "# HELP countersign_requests_total Answered requests.")?;
+        writeln!(out, "# TYPE countersign_requests_total counter")?;
+        for ((endpoint, status), series) in &requests {
+            writeln!(
+                out,
+                "countersign_requests_total{{endpoint=\"{endpoint}\",status=\"{status}\"}} {}",
+                series.count
+            )?;
+        }
+        let name = "countersign_request_duration_seconds";
+        writeln!(
+            out,
+            "# HELP {name} Time from the head of a request to its answer."
+        )?;
+        writeln!(out, "# TYPE {name} histogram")?;
+        for ((endpoint, status), series) in &requests {
+            let labels = format!("endpoint=\"{endpoint}\",status=\"{status}\"");
+            for (bound, bucket) in BOUNDS.iter().zip(series.buckets) {
+                writeln!(
+                    out,
+                    "{name}_bucket{{{labels},le=\"{}\"}} {bucket}",
+                    Seconds(*bound)
+                )?;
+            }
+            writeln!(out, "{name}_bucket{{{labels},le=\"+Inf\"}} {}", series.count)?;
+            writeln!(out, "{name}_sum{{{labels}}} {}", Seconds(series.micros))?;
+            writeln!(out, "{name}_count{{{labels}}} {}", series.count)?;
+        }
+        Ok(())
+    }
+}
+
+/// Microseconds, displayed as seconds.
+struct Seconds(u64);
+
+impl std::fmt::Display for Seconds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (whole, rest) = (self.0 / 1_000_000, self.0 % 1_000_000);
+        if rest == 0 {
+            return write!(f, "{whole}");
+        }
+        let digits = format!("{rest:06}");
+        write!(f, "{whole}.{}", digits.trim_end_matches('0'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renders() {
+        let metrics = Metrics::new();
+        metrics.answered("verify", 200, Duration::from_micros(300));
+        metrics.answered("verify", 200, Duration::from_secs(2));
+        metrics.answered("verify", 503, Duration::from_secs(60));
+        let _running = metrics.request();
+        let text = metrics.render(&StoreCounts::default());
+        for line in [
+            "countersign_requests_total{endpoint=\"verify\",status=\"200\"} 2",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"200\",le=\"0.00025\"} 0",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"200\",le=\"0.0005\"} 1",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"200\",le=\"1\"} 1",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"200\",le=\"10\"} 2",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"503\",le=\"10\"} 0",
+            "countersign_request_duration_seconds_bucket{endpoint=\"verify\",status=\"503\",le=\"+Inf\"} 1",
+            "countersign_request_duration_seconds_sum{endpoint=\"verify\",status=\"200\"} 2.0003",
+            "countersign_requests_in_flight 1",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
+    }
+}

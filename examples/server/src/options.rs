@@ -1,0 +1,297 @@
+//! The command line.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::{Args, Parser, ValueEnum};
+
+/// Countersign as a stand-alone server: every API over plain HTTP.
+///
+/// Put a reverse proxy in front of it that terminates TLS.
+#[derive(Debug, Parser)]
+#[command(name = "countersign-server", version)]
+pub(crate) struct Options {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "COUNTERSIGN_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub(crate) listen: SocketAddr,
+
+    /// Where records live: `memory:` or `sqlite:PATH`.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "COUNTERSIGN_DATABASE",
+        default_value = "sqlite:countersign.sqlite"
+    )]
+    pub(crate) database: Database,
+
+    /// Credentials of callers. The first start on a database writes generated ones there, unless
+    /// the file exists: then it takes those. The database holds hashes only.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "COUNTERSIGN_CREDENTIALS",
+        default_value = "countersign-credentials.json"
+    )]
+    pub(crate) credentials: PathBuf,
+
+    /// The key that seals secrets in the database; created on the first start.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "COUNTERSIGN_MASTER_KEY_FILE",
+        default_value = "countersign-master-key.json"
+    )]
+    pub(crate) master_key_file: PathBuf,
+
+    /// Serve everything also below this path, for instance `/powerauth-java-server`; may be repeated.
+    #[arg(long, value_name = "PATH", env = "COUNTERSIGN_PREFIX")]
+    pub(crate) prefix: Vec<Prefix>,
+
+    /// Development only: the server API needs no credentials. Loopback addresses only.
+    #[arg(long)]
+    pub(crate) open: bool,
+
+    /// A listener of its own for `/metrics`; without it the main one answers callers on loopback.
+    #[arg(long, value_name = "ADDR", env = "COUNTERSIGN_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
+
+    /// Form of the log, which goes to standard error.
+    #[arg(
+        long,
+        value_name = "FORM",
+        env = "COUNTERSIGN_LOG_FORMAT",
+        default_value = "text"
+    )]
+    pub(crate) log_format: LogFormat,
+
+    /// Least severe level in the log: error, warn, info, debug, trace or off.
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        env = "COUNTERSIGN_LOG_LEVEL",
+        default_value = "info"
+    )]
+    pub(crate) log_level: tracing_subscriber::filter::LevelFilter,
+
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+
+    #[command(flatten)]
+    pub(crate) engine: EngineOptions,
+}
+
+/// Bounds on what callers may use up.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct Bounds {
+    /// Largest request body.
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024)]
+    pub(crate) max_body: usize,
+
+    /// Connections at the same time; more wait in the system's queue.
+    #[arg(long, value_name = "N", default_value_t = 8_192, value_parser = at_least_one)]
+    pub(crate) max_connections: usize,
+
+    /// Requests worked on at the same time; more wait until their deadline.
+    #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = at_least_one)]
+    pub(crate) max_requests: usize,
+
+    /// For the whole head of a request, and for the pause before the next one.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) header_timeout: Duration,
+
+    /// For the whole body of a request.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) body_timeout: Duration,
+
+    /// From the complete request to its answer.
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
+    pub(crate) request_timeout: Duration,
+
+    /// Without any progress while an answer is being sent.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) send_timeout: Duration,
+
+    /// For running requests after SIGTERM or SIGINT; a second signal ends at once.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) stop_timeout: Duration,
+}
+
+/// The engine's settings that operators change most.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Engine")]
+pub(crate) struct EngineOptions {
+    /// Name in `/rest/v3/status`.
+    #[arg(long, value_name = "NAME", env = "COUNTERSIGN_APPLICATION_NAME")]
+    application_name: Option<String>,
+
+    /// Environment in `/rest/v3/status`.
+    #[arg(long, value_name = "NAME", env = "COUNTERSIGN_APPLICATION_ENVIRONMENT")]
+    application_environment: Option<String>,
+
+    /// How long a new activation may wait for its completion.
+    #[arg(long, value_name = "SECONDS", env = "COUNTERSIGN_ACTIVATION_VALIDITY", value_parser = seconds)]
+    activation_validity: Option<Duration>,
+
+    /// Failed signatures that block an activation.
+    #[arg(long, value_name = "N", env = "COUNTERSIGN_MAX_FAILED_ATTEMPTS",
+          value_parser = clap::value_parser!(u64).range(1..=100))]
+    max_failed_attempts: Option<u64>,
+
+    /// Counter values tried per signature.
+    #[arg(long, value_name = "N", env = "COUNTERSIGN_LOOK_AHEAD",
+          value_parser = clap::value_parser!(u8).range(1..=64))]
+    look_ahead: Option<u8>,
+}
+
+impl EngineOptions {
+    pub(crate) fn config(&self) -> countersign::engine::Config {
+        let mut config = countersign::engine::Config::default();
+        if let Some(name) = &self.application_name {
+            config.application_name.clone_from(name);
+        }
+        if let Some(name) = &self.application_environment {
+            config.application_environment.clone_from(name);
+        }
+        if let Some(validity) = self.activation_validity {
+            config.activation_validity = validity.as_secs().saturating_mul(1_000);
+        }
+        if let Some(attempts) = self.max_failed_attempts {
+            config.max_failed_attempts = attempts;
+        }
+        if let Some(look_ahead) = self.look_ahead {
+            config.look_ahead = look_ahead;
+        }
+        config
+    }
+}
+
+/// Form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// One line of text per event.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Where records live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// In memory, forgotten at the end.
+    Memory,
+    /// In a file.
+    Sqlite(PathBuf),
+}
+
+impl FromStr for Database {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, String> {
+        match url.split_once(':') {
+            Some(("memory", "")) => Ok(Self::Memory),
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            // Not repeated in the message: an URL may hold a password.
+            _ => Err("expected `memory:` or `sqlite:PATH`".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory:"),
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+        }
+    }
+}
+
+/// A mount point: begins with a slash, does not end with one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Prefix(String);
+
+impl Prefix {
+    /// The path below the mount point; none when `path` is elsewhere.
+    pub(crate) fn strip<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(&self.0).filter(|rest| rest.starts_with('/'))
+    }
+}
+
+impl FromStr for Prefix {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let path = text.trim_end_matches('/');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+        if path.len() > 1 && path.starts_with('/') && path.chars().all(plain) {
+            Ok(Self(path.to_owned()))
+        } else {
+            Err("expected a path such as `/powerauth-java-server`".to_owned())
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<u32>() {
+        Ok(count @ 1..=86_400) => Ok(Duration::from_secs(u64::from(count))),
+        _ => Err("expected seconds, 1 to 86400".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1_000_000) => Ok(count),
+        _ => Err("expected a number, 1 to 1000000".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn databases() {
+        assert_eq!("memory:".parse(), Ok(Database::Memory));
+        assert_eq!(
+            "sqlite:a:b.db".parse(),
+            Ok(Database::Sqlite(PathBuf::from("a:b.db")))
+        );
+        for wrong in [
+            "",
+            "memory",
+            "memory:x",
+            "sqlite:",
+            "sqlite",
+            "postgres://u:secret@h/db",
+        ] {
+            let error = wrong.parse::<Database>().unwrap_err();
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn prefixes() {
+        let prefix: Prefix = "/a/b/".parse().unwrap();
+        assert_eq!(prefix.strip("/a/b/rest/v3/status"), Some("/rest/v3/status"));
+        for other in ["/a/bc/rest", "/a/b", "/a", "/rest/v3/status"] {
+            assert_eq!(prefix.strip(other), None, "{other}");
+        }
+        for wrong in ["", "/", "a", "/a b", "/a?b", "/%2e"] {
+            assert!(wrong.parse::<Prefix>().is_err(), "{wrong}");
+        }
+    }
+}

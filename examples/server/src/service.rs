@@ -1,0 +1,208 @@
+//! From an HTTP request to the dispatcher and back.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use countersign::api::{self, Api, Call};
+use countersign::store::driver::drive;
+use countersign::store::{Query, Store};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::body;
+use super::database::Connection;
+use super::heavy::{self, Offloaded};
+use super::host::System;
+use super::listen::Peer;
+use super::metrics::Metrics;
+use super::observe;
+use super::options::{Bounds, Prefix};
+use super::records::{SETUP, Setup};
+
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Everything a request needs.
+pub(crate) struct Service {
+    pub(crate) api: Api,
+    pub(crate) connection: Connection,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) prefixes: Vec<Prefix>,
+    pub(crate) bounds: Bounds,
+    /// Whether `/metrics` has a listener of its own.
+    pub(crate) metrics_elsewhere: bool,
+    /// Places for running requests.
+    pub(crate) running: Semaphore,
+    /// Places for requests that hash passwords.
+    pub(crate) hashing: Semaphore,
+}
+
+/// Name of the endpoint, carried by a response for the record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EndpointName(pub(crate) &'static str);
+
+/// The main listener's routes.
+pub(crate) fn router(service: &Arc<Service>) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .route("/metrics", get(metrics_for_neighbours))
+        .fallback(dispatch)
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(service),
+            observe::observe,
+        ))
+        .with_state(Arc::clone(service))
+}
+
+/// Routes of the listener for metrics.
+pub(crate) fn metrics_router(service: &Arc<Service>) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .with_state(Arc::clone(service))
+}
+
+/// The process answers.
+async fn health() -> Response {
+    named("health", status(StatusCode::OK, "UP"))
+}
+
+/// The store answers, too.
+async fn ready(State(service): State<Arc<Service>>) -> Response {
+    let query = [Query::Get(countersign::store::Key::new(SETUP, Setup::ID))];
+    let answer = timeout(READY_WITHIN, service.connection.store.read(&query)).await;
+    let response = match answer {
+        Ok(Ok(_)) => status(StatusCode::OK, "UP"),
+        Ok(Err(_)) | Err(_) => status(StatusCode::SERVICE_UNAVAILABLE, "DOWN"),
+    };
+    named("ready", response)
+}
+
+fn status(code: StatusCode, word: &str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    (code, headers, format!("{{\"status\":\"{word}\"}}")).into_response()
+}
+
+/// On the main listener only callers of this machine see numbers, and not through a proxy.
+async fn metrics_for_neighbours(
+    State(service): State<Arc<Service>>,
+    request: axum::extract::Request,
+) -> Response {
+    let peer = request.extensions().get::<Peer>();
+    let near = peer.is_some_and(|Peer(address)| address.ip().to_canonical().is_loopback());
+    let response = if near && !is_forwarded(request.headers()) && !service.metrics_elsewhere {
+        metrics(State(service)).await
+    } else {
+        into_response(api::Response::error(404, "ERROR_NOT_FOUND", "Not found."))
+    };
+    named("metrics", response)
+}
+
+async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let text = service.metrics.render(&service.connection.store.counts);
+    (headers, text).into_response()
+}
+
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["forwarded", "via", "x-forwarded-for", "x-real-ip"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+/// Everything else is the dispatcher's.
+async fn dispatch(State(service): State<Arc<Service>>, request: axum::extract::Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match body::read(&parts.headers, body, &service.bounds).await {
+        Ok(body) => {
+            let call = call(&service, &parts, &body);
+            let name = call.endpoint.unwrap_or("none");
+            named(name, into_response(run(&service, call).await))
+        }
+        Err(refusal) => {
+            let mut response = into_response(refusal);
+            // What is left of the body is not worth reading.
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+            named("none", response)
+        }
+    }
+}
+
+fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
+    let path = parts.uri.path();
+    let below = service.prefixes.iter().find_map(|prefix| prefix.strip(path));
+    // Bytes outside UTF-8 become a character that no header of the protocol contains.
+    let headers: Vec<(&str, Cow<'_, str>)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_ref()))
+        .collect();
+    let peer = parts
+        .extensions
+        .get::<Peer>()
+        .map(|Peer(address)| address.ip().to_canonical().to_string());
+    service.api.call(&api::Request {
+        method: parts.method.as_str(),
+        path: below.unwrap_or(path),
+        query: parts.uri.query(),
+        headers: &headers,
+        body,
+        peer: peer.as_deref(),
+    })
+}
+
+async fn run(service: &Service, call: Call) -> api::Response {
+    let work = async {
+        // Neither semaphore is ever closed.
+        let _place = service.running.acquire().await.ok();
+        let connection = &service.connection;
+        let (store, lanes) = (&connection.store, &connection.lanes);
+        if call.endpoint.is_some_and(heavy::hashes_passwords) {
+            let _hashing = service.hashing.acquire().await.ok();
+            drive(&mut Offloaded(call), store, lanes, &System).await
+        } else {
+            let mut call = call;
+            drive(&mut call, store, lanes, &System).await
+        }
+    };
+    match timeout(service.bounds.request_timeout, work).await {
+        Ok(response) => response,
+        // Whatever was being committed is either applied or not, as after a crash; nobody was told "valid".
+        Err(_) => {
+            tracing::error!("a request took too long");
+            unavailable()
+        }
+    }
+}
+
+pub(crate) fn unavailable() -> api::Response {
+    api::Response::error(503, "ERROR_GENERIC", "The request could not be processed.")
+}
+
+pub(crate) fn named(name: &'static str, mut response: Response) -> Response {
+    response.extensions_mut().insert(EndpointName(name));
+    response
+}
+
+pub(crate) fn into_response(answer: api::Response) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in answer.headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}

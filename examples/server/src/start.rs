@@ -1,0 +1,184 @@
+//! The order of a start: nothing is served before key and credentials are right.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use countersign::api::{Api, Limits};
+use countersign::engine::Engine;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+use super::credentials::{self, CredentialError, Outcome};
+use super::database::Connection;
+use super::master_key::{self, KeyError};
+use super::metrics::Metrics;
+use super::options::Options;
+use super::service::{Service, metrics_router, router};
+use super::{housekeeping, listen};
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error("--open serves the server API to anybody; it needs a loopback address, not {0}")]
+    OpenToTheWorld(SocketAddr),
+    #[error("the database {0} cannot be opened: {1}")]
+    Database(String, String),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Credentials(#[from] CredentialError),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    #[error("the system: {0}")]
+    System(#[from] io::Error),
+    #[error("some requests did not end in time")]
+    Unfinished,
+}
+
+/// Runs the server until it is told to stop.
+///
+/// # Errors
+/// When it cannot start, or requests had to be cut off at the end.
+pub(crate) fn run(options: Options) -> Result<(), StartError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(serve(options));
+    // Only work that was cut off can still run.
+    runtime.shutdown_background();
+    result
+}
+
+/// Says why, on standard error, whatever the log's level and form.
+pub(crate) fn complain(error: &StartError) {
+    let _ = writeln!(io::stderr(), "countersign-server: {error}");
+}
+
+async fn serve(options: Options) -> Result<(), StartError> {
+    if options.open && !options.listen.ip().to_canonical().is_loopback() {
+        return Err(StartError::OpenToTheWorld(options.listen));
+    }
+    let mut signals = Signals::new()?;
+    // Before the files are made: a second server on the same address must not leave any.
+    let listener = bind(options.listen).await?;
+    let metrics_listener = match options.metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    let service = Arc::new(prepare(&options).await?);
+    let (stop, stopping) = watch::channel(false);
+    let mut servers = tokio::task::JoinSet::new();
+    say(&format!("listening on http://{}", listener.local_addr()?));
+    let mut start = |listener, router| {
+        let (metrics, mut stopping) = (Arc::clone(&service.metrics), stopping.clone());
+        let bounds = options.bounds;
+        servers.spawn(async move {
+            let stopped = async move { _ = stopping.wait_for(|stop| *stop).await };
+            listen::serve(listener, router, bounds, &metrics, stopped).await
+        });
+    };
+    start(listener, router(&service));
+    if let Some(listener) = metrics_listener {
+        say(&format!("metrics on http://{}/metrics", listener.local_addr()?));
+        start(listener, metrics_router(&service));
+    }
+    let chores = housekeeping::start(&service);
+
+    signals.next().await;
+    tracing::info!("stopping: no new connections, running requests finish");
+    _ = stop.send(true);
+    drop(chores);
+    let finished = async { servers.join_all().await.into_iter().all(|finished| finished) };
+    let finished = tokio::select! {
+        finished = finished => finished,
+        () = signals.next() => false,
+    };
+    if finished {
+        // The last owner closes the database, which takes a moment.
+        tokio::task::block_in_place(|| drop(service));
+        tracing::info!("stopped");
+        Ok(())
+    } else {
+        Err(StartError::Unfinished)
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Listen(address, error))
+}
+
+async fn prepare(options: &Options) -> Result<Service, StartError> {
+    let connection = Connection::open(&options.database)
+        .map_err(|error| StartError::Database(options.database.to_string(), error))?;
+    let keyring = master_key::load(&options.master_key_file, &connection).await?;
+    let file = options.credentials.display();
+    match credentials::ensure(&options.credentials, &connection).await? {
+        Outcome::Generated => say(&format!("credentials written, in {file}")),
+        Outcome::Taken => say(&format!("credentials taken as they are, in {file}")),
+        Outcome::Known => {}
+    }
+    let engine = Arc::new(Engine::new(options.engine.config(), keyring));
+    let mut api = Api::new(engine).with_limits(Limits {
+        body: options.bounds.max_body,
+        ..Limits::default()
+    });
+    if options.open {
+        tracing::warn!("the server API is open to everybody on this machine");
+        api = api.open_to_anybody();
+    }
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(Service {
+        api,
+        connection,
+        metrics: Arc::new(Metrics::new()),
+        prefixes: options.prefix.clone(),
+        bounds: options.bounds,
+        metrics_elsewhere: options.metrics.is_some(),
+        running: Semaphore::new(options.bounds.max_requests),
+        hashing: Semaphore::new(processors),
+    })
+}
+
+/// A line on standard output, for people and for scripts. Nobody has to read it.
+fn say(line: &str) {
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// SIGTERM and SIGINT.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        _ = tokio::signal::ctrl_c().await;
+    }
+}
