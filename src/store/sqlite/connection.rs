@@ -32,6 +32,9 @@ pub struct SqliteOptions {
     pub group: usize,
     /// Memory for pages in the writer's cache, in KiB; each reader has a quarter. 16 MiB.
     pub cache_kib: u32,
+    /// Size beyond which the file must not grow; commits that would need more are refused, with
+    /// nothing written. `None`: as far as the disk goes.
+    pub max_bytes: Option<u64>,
     /// How often the write-ahead log is copied into the file. 100 milliseconds.
     pub checkpoint: Duration,
 }
@@ -45,6 +48,7 @@ impl SqliteOptions {
             queue: 4_096,
             group: 256,
             cache_kib: 16 * 1_024,
+            max_bytes: None,
             checkpoint: Duration::from_millis(100),
         }
     }
@@ -68,6 +72,13 @@ pub(super) fn open_writer(options: &SqliteOptions) -> Result<Connection, OpenErr
          PRAGMA wal_autocheckpoint = 0;",
     )?;
     migrate(&mut connection)?;
+    if let Some(bytes) = options.max_bytes {
+        let pages = bytes
+            / u64::try_from(pragma(&connection, "page_size")?)
+                .unwrap_or(4_096)
+                .max(1);
+        pragma(&connection, &format!("max_page_count = {pages}"))?;
+    }
     Ok(connection)
 }
 

@@ -101,3 +101,89 @@ pub(super) fn of_commit(error: &rusqlite::Error) -> StoreError {
 pub(super) fn closed() -> StoreError {
     StoreError::NotApplied("the store is closed".into())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{Error, ffi};
+
+    use super::*;
+
+    fn failure(code: i32) -> Error {
+        Error::SqliteFailure(
+            ffi::Error::new(code),
+            Some("secret.sqlite: UNIQUE of user 4711".into()),
+        )
+    }
+
+    #[test]
+    fn only_busy_proves_that_a_commit_was_not_written() {
+        assert!(matches!(
+            of_commit(&failure(ffi::SQLITE_BUSY)),
+            StoreError::NotApplied(_)
+        ));
+        for code in [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_IOERR,
+            ffi::SQLITE_IOERR_FSYNC,
+            ffi::SQLITE_IOERR_WRITE,
+            ffi::SQLITE_NOMEM,
+            ffi::SQLITE_CORRUPT,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_INTERRUPT,
+        ] {
+            assert!(
+                matches!(of_commit(&failure(code)), StoreError::Unknown(_)),
+                "{code}"
+            );
+            assert!(
+                matches!(not_applied(&failure(code)), StoreError::NotApplied(_)),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_are_told_apart_and_tell_nothing_else() {
+        let known = [
+            (
+                ffi::SQLITE_BUSY,
+                "locked by somebody else (SQLite 5)",
+                OpenError::Busy,
+            ),
+            (
+                ffi::SQLITE_FULL,
+                "the disk is full (SQLite 13)",
+                OpenError::Io(io::ErrorKind::StorageFull),
+            ),
+            (
+                ffi::SQLITE_CORRUPT,
+                "the database is damaged (SQLite 11)",
+                OpenError::Damaged,
+            ),
+            (
+                ffi::SQLITE_NOTADB,
+                "the database is damaged (SQLite 26)",
+                OpenError::Damaged,
+            ),
+            (
+                ffi::SQLITE_READONLY,
+                "the database is read-only (SQLite 8)",
+                OpenError::Io(io::ErrorKind::PermissionDenied),
+            ),
+            (
+                ffi::SQLITE_CANTOPEN,
+                "the database file cannot be opened (SQLite 14)",
+                OpenError::Io(io::ErrorKind::PermissionDenied),
+            ),
+            (
+                ffi::SQLITE_CONSTRAINT,
+                "the statement failed (SQLite 19)",
+                OpenError::Other("the statement failed (SQLite 19)".into()),
+            ),
+        ];
+        for (code, text, error) in known {
+            assert_eq!(describe(&failure(code)), text);
+            assert_eq!(OpenError::from(failure(code)), error);
+        }
+    }
+}

@@ -55,6 +55,8 @@ macro_rules! scan_sql {
     };
 }
 
+const DUE: &str =
+    "SELECT collection, id, entries FROM record WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2";
 const FORWARD: &str = scan_sql!("e.sort >= ?4 AND e.sort <= ?5 AND ?7 IS NULL", "ASC");
 const FORWARD_AFTER: &str = scan_sql!("(e.sort, e.id) > (?4, ?7) AND e.sort <= ?5", "ASC");
 const BACKWARD: &str = scan_sql!("e.sort >= ?4 AND e.sort <= ?5 AND ?7 IS NULL", "DESC");
@@ -248,9 +250,7 @@ fn update(
 
 /// Drops up to `limit` records that expired before `before`; answers how many.
 pub(super) fn purge(connection: &Connection, before: u64, limit: u32) -> Result<u64> {
-    let mut statement = connection.prepare_cached(
-        "SELECT collection, id, entries FROM record WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2",
-    )?;
+    let mut statement = connection.prepare_cached(DUE)?;
     let due = statement.query_map(params![to_column(before), limit], |row| {
         Ok((
             row.get::<_, String>(0)?,
@@ -362,4 +362,88 @@ fn unpack(packed: Option<&[u8]>) -> Result<Vec<Line<'_>>> {
         lines.push(line(&mut rest).ok_or_else(damaged)?);
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::port::Index;
+
+    #[test]
+    fn unsigned_order_is_kept() {
+        let numbers = [0, 1, 255, 1 << 40, (1 << 63) - 1, 1 << 63, u64::MAX - 1, u64::MAX];
+        let columns = numbers.map(to_column);
+        assert!(columns.is_sorted_by(|a, b| a < b), "{columns:?}");
+        assert_eq!(columns.map(from_column), numbers);
+        // As the comment in the schema says.
+        assert_eq!(to_column(1_700_000_000_000) + i64::MAX + 1, 1_700_000_000_000);
+    }
+
+    #[test]
+    fn lines_are_packed_and_unpacked() {
+        let entry = |name, value: &[u8], sort| IndexEntry {
+            index: Index(name),
+            value: value.to_vec(),
+            sort,
+        };
+        let entries = [
+            entry("b", b"", 0),
+            entry("a", &[0, 255, 0], u64::MAX),
+            entry("", &[7; 300], 1),
+            entry("b", b"", 0),
+        ];
+        let lines = lines_of(&entries);
+        assert_eq!(lines.len(), 3, "equal ones are one");
+        let packed = pack(&lines).unwrap();
+        assert!(unpack(Some(&packed)).is_ok_and(|unpacked| unpacked == lines));
+        assert_eq!(pack(&[]), None);
+        assert!(unpack(None).is_ok_and(|lines| lines.is_empty()));
+        let mut whole = 0;
+        for length in 0..packed.len() {
+            match unpack(packed.get(..length)) {
+                Ok(part) => {
+                    assert!(lines.starts_with(&part));
+                    whole += 1;
+                }
+                Err(error) => assert!(matches!(error, rusqlite::Error::InvalidColumnType(..))),
+            }
+        }
+        assert_eq!(whole, 3, "only whole lines are read");
+    }
+
+    #[test]
+    fn scans_and_purges_follow_an_index_without_sorting() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(include_str!("migrations/0001_records.sql"))
+            .unwrap();
+        for (sql, index) in [
+            (
+                FORWARD,
+                "SEARCH e USING PRIMARY KEY (collection=? AND name=? AND value=? AND sort>? AND sort<?)",
+            ),
+            (
+                BACKWARD,
+                "SEARCH e USING PRIMARY KEY (collection=? AND name=? AND value=? AND sort>? AND sort<?)",
+            ),
+            (
+                FORWARD_AFTER,
+                "(collection=? AND name=? AND value=? AND (sort,id)>(?,?) AND sort<?)",
+            ),
+            (
+                BACKWARD_AFTER,
+                "(collection=? AND name=? AND value=? AND sort>? AND (sort,id)<(?,?))",
+            ),
+            (DUE, "USING INDEX record_expires_at (expires_at<?)"),
+        ] {
+            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let (mut rows, mut plan) = (statement.raw_query(), String::new());
+            while let Some(row) = rows.next().unwrap() {
+                plan += &row.get::<_, String>(3).unwrap();
+                plan += "; ";
+            }
+            assert!(plan.contains(index), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
+        }
+    }
 }
