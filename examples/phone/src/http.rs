@@ -1,9 +1,11 @@
 //! Sends the requests that the client library builds.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use countersign::client::Request;
 use countersign::crypto::random::{Random, RandomError};
+use ureq::tls::TlsConfig;
 
 use crate::failure::Failure;
 
@@ -33,10 +35,15 @@ pub(crate) struct Reply {
 
 /// Sends `request` to the server at `url`. Redirects are not followed: a signature is for one place.
 pub(crate) fn send(url: &str, request: &Request) -> Result<Reply, Failure> {
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    let tls = TlsConfig::builder()
+        .unversioned_rustls_crypto_provider(Arc::new(provider))
+        .build();
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(30)))
         .http_status_as_error(false)
         .max_redirects(0)
+        .tls_config(tls)
         .user_agent(concat!("countersign-phone/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
