@@ -23,7 +23,6 @@ pub mod application;
 pub mod callback;
 pub(crate) mod envelope;
 pub mod error;
-pub mod factors;
 pub mod journal;
 pub mod json;
 pub mod keystore;

@@ -6,11 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::factors::Factors;
 use super::json;
+use super::signature::SignatureType;
 use super::system::Nothing;
 use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
-use crate::crypto::signature::SignatureType;
 use crate::crypto::symmetric::sha256;
 use crate::model::replay::{Claim, Sequence};
 use crate::model::template::{TEMPLATES, Template, record_id};
@@ -32,7 +31,7 @@ pub struct TemplateRequest {
     /// Text with placeholders, 1 to 255 characters.
     pub data_template: Option<String>,
     /// Allowed factors, at least one, each once.
-    pub signature_type: Option<Vec<Factors>>,
+    pub signature_type: Option<Vec<SignatureType>>,
     /// Failed approvals that end an operation, above 0.
     #[serde(deserialize_with = "json::integer")]
     pub max_failure_count: Option<i64>,
@@ -125,7 +124,7 @@ fn read(request: &TemplateRequest, id: u64, name: &str) -> Result<Template, Engi
         !signature_types
             .iter()
             .take(at)
-            .any(|earlier: &Factors| earlier == kind)
+            .any(|earlier: &SignatureType| earlier == kind)
     };
     if !signature_types.iter().enumerate().all(distinct) {
         return Err(refuse("Template signature types must be unique."));
@@ -147,7 +146,7 @@ fn read(request: &TemplateRequest, id: u64, name: &str) -> Result<Template, Engi
         data_template: data_template.to_owned(),
         signature_types: signature_types
             .iter()
-            .map(|kind| SignatureType::from(*kind).as_upper_str().to_owned())
+            .map(|kind| kind.0.as_upper_str().to_owned())
             .collect(),
         max_failure_count,
         expiration,

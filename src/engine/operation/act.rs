@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::context::{self, AdditionalData};
 use super::{OperationDetail, expire_if_due, find, kind, proximity, save, save_and_notify, text};
 use crate::crypto::signature::SignatureType;
-use crate::engine::factors::Factors;
+use crate::engine::signature;
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, bounded};
 use crate::model::application::Application;
 use crate::model::operation::{Failed, Operation, OperationStatus};
@@ -214,7 +214,7 @@ pub struct ApproveRequest {
     /// What the user saw and signed.
     pub data: Option<String>,
     /// The factors that were verified.
-    pub signature_type: Option<Factors>,
+    pub signature_type: Option<signature::SignatureType>,
     /// Context.
     pub additional_data: Option<AdditionalData>,
 }
@@ -239,7 +239,7 @@ pub fn approve(engine: &Engine, tx: &mut Tx<'_>, request: &ApproveRequest) -> Ou
         user,
         application,
         data,
-        signature_type: factors.into(),
+        signature_type: factors.0,
         additional: &additional,
     };
     let result = approve_in(engine, tx, &mut operation, &action)?;

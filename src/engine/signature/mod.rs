@@ -112,3 +112,20 @@ impl VerifiedSignature {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_protocol() {
+        for kind in signature::SignatureType::ALL {
+            let name = serde_json::json!(kind.as_upper_str());
+            let read: SignatureType = serde_json::from_value(name.clone()).unwrap();
+            assert_eq!(read.0, kind);
+            assert_eq!(serde_json::json!(read), name);
+            assert!(serde_json::from_value::<SignatureType>(serde_json::json!(kind.as_str())).is_err());
+        }
+        assert!(serde_json::from_value::<SignatureType>(serde_json::json!(1)).is_err());
+    }
+}
