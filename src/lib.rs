@@ -10,3 +10,8 @@ pub mod crypto;
 pub mod engine;
 pub mod model;
 pub mod store;
+
+/// Compiles and runs the example of the README.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
