@@ -162,7 +162,7 @@ impl Phone {
             .arg("--state")
             .arg(&self.state)
             .args(arguments)
-            .env("COUNTERSIGN_PHONE_PIN", "2580")
+            .env("COUNTERSIGN_PIN", "2580")
             .output()
             .map_err(|error| format!("cannot run the phone: {error}"))
     }
@@ -173,7 +173,7 @@ impl Phone {
         if !output.status.success() {
             return Err(format!(
                 "the phone failed: {}",
-                String::from_utf8_lossy(&output.stderr).trim()
+                String::from_utf8_lossy(&output.stdout).trim()
             ));
         }
         serde_json::from_slice(&output.stdout)
@@ -183,7 +183,7 @@ impl Phone {
     /// The code of a refusal by the server; an error for any other end.
     pub(super) fn refused(&self, arguments: &[&str]) -> Result<String, String> {
         let output = self.output(arguments)?;
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         if output.status.code() != Some(1) {
             return Err(format!("the server should have refused, but: {said}"));
         }
