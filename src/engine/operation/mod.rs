@@ -23,8 +23,11 @@ use crate::model::journal::{Event, Note, Subject};
 use crate::model::operation::Operation;
 use crate::store::Tx;
 
+pub use act::UserActionResult;
+pub(crate) use act::{Approval, Rejection, approve_in, fail_in, reject_in};
 pub use context::AdditionalData;
 pub(crate) use context::PROXIMITY_OTP;
+pub(crate) use read::{Viewer, select};
 
 /// Applications that one operation may belong to; with the URLs that one application may have, so many
 /// that the events of a change fit into one batch.

@@ -1,0 +1,10 @@
+mod act;
+mod callbacks;
+mod create;
+mod expiry;
+mod lists;
+mod outbox;
+mod proximity;
+mod races;
+mod templates;
+mod world;
