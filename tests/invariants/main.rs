@@ -1,0 +1,24 @@
+//! The standing promises I1 to I6, held against racing callers and against files that are reopened.
+//!
+//! | promise | module |
+//! |---|---|
+//! | I1 a valid code is never valid again, I4 what is accepted once | `once` |
+//! | I2 the counter only moves forward and is durable before the answer | `counter` |
+//! | I3 answered failures are counted, however parallel | `failures` |
+#![cfg(all(feature = "client", feature = "simulation", feature = "sqlite"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod counter;
+mod crowd;
+mod failures;
+mod once;
+#[path = "../support/mod.rs"]
+mod support;
+mod windows;

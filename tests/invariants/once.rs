@@ -1,0 +1,158 @@
+//! What is accepted once is accepted once: by 64 callers at the same time, round after round.
+
+use std::time::Instant;
+
+use countersign::crypto::version::ProtocolVersion;
+use serde_json::{Value, json};
+
+use crate::crowd::{CALLERS, Way, crowd, on_both};
+use crate::support::records::history;
+use crate::support::{Answer, Ask, Factors, Phone, World, activation};
+use countersign::model::journal::Event;
+
+/// A phone that may fail so often that the replays of one round do not block it.
+fn patient_phone(world: &World, version: ProtocolVersion) -> Phone {
+    let application = world.application("bank", version);
+    let phone = Phone::pending(
+        world,
+        &application,
+        "joe",
+        1,
+        &json!({ "maxFailureCount": 1_000 }),
+    );
+    world
+        .rest("/activation/commit", &json!({ "activationId": phone.id() }))
+        .ok();
+    phone
+}
+
+/// `rounds` new signatures, each sent by all callers. Answers how many were accepted in all.
+fn signatures(world: &World, way: Way, rounds: usize) -> usize {
+    let mut phone = patient_phone(world, ProtocolVersion::V3_2);
+    let id = phone.id();
+    let mut accepted = 0;
+    let next = |round: usize| {
+        let factors = [Factors::Pin, Factors::Biometry, Factors::Possession][round % 3];
+        phone.login(factors).ask()
+    };
+    let judge = |round: usize, answers: &[Answer]| {
+        let valid = answers.iter().filter(|answer| answer.valid()).count();
+        assert_eq!(valid, 1, "round {round}");
+        assert!(answers.iter().all(|answer| answer.status == 200), "round {round}");
+        accepted += valid;
+    };
+    crowd(rounds, |ask| way.ask(world, ask), next, judge);
+    let record = activation(&*world.store, &id);
+    assert_eq!(record.counter, u64::try_from(rounds).unwrap());
+    let audit = history(&*world.store, &id);
+    let attempts = audit.iter().filter_map(|entry| match &entry.event {
+        Event::Signature(signature) => Some(signature.valid),
+        _ => None,
+    });
+    let attempts: Vec<bool> = attempts.collect();
+    assert_eq!(
+        attempts.len(),
+        rounds * CALLERS,
+        "each answer has its audit entry"
+    );
+    assert_eq!(attempts.iter().filter(|valid| **valid).count(), rounds);
+    accepted
+}
+
+#[test]
+fn a_signature_is_accepted_once() {
+    on_both(|name, world| {
+        let began = Instant::now();
+        let accepted = signatures(&world, Way::Lanes, 1_000);
+        println!(
+            "{name}: 1000 signatures, each by {CALLERS} callers: {accepted} accepted, {:?}",
+            began.elapsed()
+        );
+        assert_eq!(accepted, 1_000);
+    });
+}
+
+#[test]
+fn a_signature_is_accepted_once_without_lanes() {
+    on_both(|name, world| {
+        let began = Instant::now();
+        let accepted = signatures(&world, Way::NoLanes, 50);
+        println!(
+            "{name}, no lanes: 50 signatures: {accepted} accepted, {:?}",
+            began.elapsed()
+        );
+        assert_eq!(accepted, 50);
+    });
+}
+
+#[test]
+fn a_token_nonce_is_accepted_once() {
+    on_both(|name, world| {
+        let mut phone = patient_phone(&world, ProtocolVersion::V3_2);
+        phone.token(&world, "login", Factors::Possession);
+        let now = world.now();
+        let mut accepted = 0;
+        crowd(
+            1_000,
+            |ask| world.ask(ask),
+            |_| Ask::rest("/token/validate", &phone.present("login", now)),
+            |round, answers| {
+                let valid = answers.iter().filter(|answer| answer.valid()).count();
+                let replayed = answers.iter().filter(|answer| answer.code() == "ERR0024").count();
+                assert_eq!((valid, replayed), (1, CALLERS - 1), "round {round}");
+                accepted += valid;
+            },
+        );
+        println!("{name}: 1000 nonces, each by {CALLERS} callers: {accepted} accepted");
+        assert_eq!(accepted, 1_000);
+    });
+}
+
+/// The envelope of a request for a token, as a back end that verified the signature passes it on.
+fn envelope(phone: &mut Phone, now: u64) -> Value {
+    let call = phone.with(Factors::Possession, |device, authentication, rng| {
+        device
+            .create_token("other", authentication, now, rng)
+            .unwrap()
+            .assume_saved()
+    });
+    let mut request: Value = serde_json::from_slice(&call.request.body).unwrap();
+    let object = request.as_object_mut().unwrap();
+    object.insert("activationId".to_owned(), json!(phone.id()));
+    let application = phone.device.application();
+    object.insert("applicationKey".to_owned(), json!(application.key()));
+    object.insert(
+        "protocolVersion".to_owned(),
+        json!(application.version().as_str()),
+    );
+    object.insert("signatureType".to_owned(), json!("POSSESSION"));
+    request
+}
+
+#[test]
+fn an_encrypted_request_is_accepted_once() {
+    for version in [ProtocolVersion::V3_2, ProtocolVersion::V3_3] {
+        on_both(|name, world| {
+            let mut phone = patient_phone(&world, version);
+            phone.refresh(&world);
+            let now = world.now();
+            let mut accepted = 0;
+            crowd(
+                20,
+                |ask| world.ask(ask),
+                |_| Ask::rest("/token/create", &envelope(&mut phone, now)),
+                |round, answers| {
+                    let fine = answers.iter().filter(|answer| answer.status == 200).count();
+                    let replayed = answers.iter().filter(|answer| answer.code() == "ERR0024").count();
+                    assert_eq!((fine, replayed), (1, CALLERS - 1), "round {round}");
+                    accepted += fine;
+                },
+            );
+            println!(
+                "{name}: 20 envelopes of {}, each by {CALLERS} callers: {accepted} accepted",
+                version.as_str()
+            );
+            assert_eq!(accepted, 20);
+        });
+    }
+}
