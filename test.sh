@@ -88,8 +88,8 @@ tools() {
 # Each feature alone, without the others that --all-features brings.
 features() {
     local feature
-    for feature in "" $(sed -n '/^\[features\]/,/^\[dependencies\]/s/^\([a-z-]*\) = \[.*/\1/p' Cargo.toml); do
-        echo "feature: ${feature:-none}"
+    for feature in $(sed -n '/^\[features\]/,/^\[dependencies\]/s/^\([a-z-]*\) = \[.*/\1/p' Cargo.toml); do
+        echo "feature: $feature"
         cargo clippy --locked --quiet --package countersign --lib --no-default-features --features "$feature" \
             -- -D warnings
     done
@@ -126,6 +126,8 @@ else
     skip "cargo-deny" "it is not installed; tests/dependencies.rs has checked the same rules"
 fi
 skip "advisories" "they need the RustSec database: cargo deny --workspace check advisories"
+
+section "story" cargo xtask story
 
 if [ -d "$shared/conformance" ]; then
     section "conformance" tests/conformance.sh
