@@ -17,85 +17,66 @@ use serde_json::Value;
 const TOOLS: &[&str] = &["xtask"];
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// What `cargo metadata` says.
-struct Graph {
-    packages: BTreeMap<String, Value>,
-    nodes: BTreeMap<String, Value>,
-    members: Vec<String>,
+fn cargo(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--locked")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output.stdout
 }
 
-impl Graph {
-    fn read() -> Self {
-        let output = Command::new(env!("CARGO"))
-            .args([
-                "metadata",
-                "--format-version",
-                "1",
-                "--all-features",
-                "--locked",
-                "--offline",
-            ])
-            .args([
-                "--manifest-path",
-                concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-            ])
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let by_id = |list: &Value| {
-            let entries = list.as_array().unwrap().iter();
-            entries
-                .map(|it| (text(it, "id").to_owned(), it.clone()))
-                .collect()
-        };
-        Self {
-            packages: by_id(&metadata["packages"]),
-            nodes: by_id(&metadata["resolve"]["nodes"]),
-            members: metadata["workspace_members"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|id| id.as_str().unwrap().to_owned())
-                .collect(),
+/// All packages that the lock file knows.
+fn packages() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--all-features"]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+/// Name and version of what ends up in a program, on any platform: normal dependencies of the members,
+/// without tools and without what runs while compiling only.
+fn shipped() -> BTreeSet<(String, String)> {
+    let mut arguments = vec!["tree", "--workspace", "--all-features", "--target", "all"];
+    arguments.extend([
+        "--edges",
+        "normal,no-proc-macro",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    for tool in TOOLS {
+        if manifest.contains(&format!("\"{tool}\"")) {
+            arguments.extend(["--exclude", tool]);
         }
     }
-
-    fn name(&self, id: &str) -> &str {
-        text(&self.packages[id], "name")
-    }
-
-    /// Whether the package runs while compiling only.
-    fn is_macro(&self, id: &str) -> bool {
-        let targets = self.packages[id]["targets"].as_array().unwrap();
-        targets.iter().any(|target| target["kind"][0] == "proc-macro")
-    }
-
-    /// What ends up in a program: normal dependencies of the members, without macros and tools.
-    fn shipped(&self) -> BTreeSet<&str> {
-        let members = self.members.iter().filter(|id| !TOOLS.contains(&self.name(id)));
-        let mut open: Vec<&str> = members.map(String::as_str).collect();
-        let mut seen: BTreeSet<&str> = open.iter().copied().collect();
-        while let Some(id) = open.pop() {
-            for dependency in self.nodes[id]["deps"].as_array().unwrap() {
-                let kinds = dependency["dep_kinds"].as_array().unwrap();
-                let package = text(dependency, "pkg");
-                let normal = kinds.iter().any(|kind| kind["kind"].is_null());
-                if normal && !self.is_macro(package) && seen.insert(package) {
-                    open.push(package);
-                }
-            }
-        }
-        seen
-    }
+    let tree = String::from_utf8(cargo(&arguments)).unwrap();
+    let line = |line: &str| {
+        let mut words = line.split(' ');
+        let name = words.next()?.to_owned();
+        Some((name, words.next()?.strip_prefix('v')?.to_owned()))
+    };
+    let shipped: BTreeSet<_> = tree.lines().filter_map(line).collect();
+    assert!(shipped.iter().any(|(name, _)| name == "countersign"));
+    shipped
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap()
+}
+
+fn key(package: &Value) -> (String, String) {
+    (
+        text(package, "name").to_owned(),
+        text(package, "version").to_owned(),
+    )
 }
 
 /// The quoted strings of `key = [ … ]` in `section` of `deny.toml`, comments aside.
@@ -173,23 +154,19 @@ fn version(text: &str) -> Vec<u32> {
 
 #[test]
 fn licences_are_permissive() {
-    let graph = Graph::read();
+    let (packages, shipped) = (packages(), shipped());
     let allowed = rule("licenses", "allow");
     let exceptions = rule("licenses", "exceptions");
-    let shipped = graph.shipped();
     let mut refused = Vec::new();
-    for (id, package) in &graph.packages {
+    for package in &packages {
         let licence = package["license"].as_str().unwrap_or("none");
-        let tool = exceptions.iter().any(|name| name == graph.name(id)) && !shipped.contains(id.as_str());
+        let name = text(package, "name");
+        let tool = exceptions.iter().any(|it| it == name) && !shipped.contains(&key(package));
         if !tool && !permitted(licence, &allowed) {
-            refused.push(format!("{} ({licence})", graph.name(id)));
+            refused.push(format!("{name} ({licence})"));
         }
     }
-    println!(
-        "{} packages, {} of them ship",
-        graph.packages.len(),
-        shipped.len()
-    );
+    println!("{} packages, {} of them ship", packages.len(), shipped.len());
     assert!(
         refused.is_empty(),
         "licences that deny.toml does not allow: {refused:?}"
@@ -198,22 +175,25 @@ fn licences_are_permissive() {
 
 #[test]
 fn packages_come_from_the_public_registry() {
-    let graph = Graph::read();
-    for (id, package) in &graph.packages {
-        match package["source"].as_str() {
-            None => assert!(graph.members.contains(id), "{} is no member", graph.name(id)),
-            Some(source) => assert_eq!(source, CRATES_IO, "source of {}", graph.name(id)),
+    for package in packages() {
+        // Members have no source.
+        if let Some(source) = package["source"].as_str() {
+            assert_eq!(source, CRATES_IO, "source of {}", text(&package, "name"));
+        } else {
+            let manifest = text(&package, "manifest_path");
+            assert!(
+                manifest.starts_with(env!("CARGO_MANIFEST_DIR")),
+                "{manifest} lies elsewhere"
+            );
         }
     }
 }
 
 #[test]
 fn nothing_ships_twice() {
-    let graph = Graph::read();
-    let mut versions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for id in graph.shipped() {
-        let version = text(&graph.packages[id], "version");
-        versions.entry(graph.name(id)).or_default().push(version);
+    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, version) in shipped() {
+        versions.entry(name).or_default().push(version);
     }
     versions.retain(|_, versions| versions.len() > 1);
     assert!(versions.is_empty(), "in two versions: {versions:?}");
@@ -221,14 +201,17 @@ fn nothing_ships_twice() {
 
 #[test]
 fn no_dependency_needs_a_newer_compiler() {
-    let graph = Graph::read();
+    let shipped = shipped();
     let promised = version(env!("CARGO_PKG_RUST_VERSION"));
-    for id in graph.shipped() {
-        if let Some(needed) = graph.packages[id]["rust_version"].as_str() {
+    for package in packages()
+        .iter()
+        .filter(|package| shipped.contains(&key(package)))
+    {
+        if let Some(needed) = package["rust_version"].as_str() {
             assert!(
                 version(needed) <= promised,
                 "{} needs Rust {needed}",
-                graph.name(id)
+                text(package, "name")
             );
         }
     }
