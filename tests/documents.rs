@@ -1,4 +1,10 @@
 //! Documents point at what exists, and files stay readable.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

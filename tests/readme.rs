@@ -1,4 +1,10 @@
 //! The README's table of what works says what is served.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
 
 use std::sync::Arc;
 
