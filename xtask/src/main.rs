@@ -3,7 +3,9 @@
 //! | command | does |
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
+//! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 
+mod kill;
 mod say;
 mod story;
 
@@ -17,7 +19,9 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
-        _ => Err("usage: cargo xtask story [--keep]".to_owned()),
+        ["kill"] => kill::run("100"),
+        ["kill", "--loops", loops] => kill::run(loops),
+        _ => Err("usage: cargo xtask story [--keep] | kill [--loops N]".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,8 @@
 //! The real binary on a free port, and callers of it.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod phone;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
