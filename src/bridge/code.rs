@@ -51,6 +51,8 @@ pub enum Code {
     NoStore = 400,
     /// The engine has a store of its own: let it handle requests.
     OwnStore = 401,
+    /// The built-in store cannot be opened, or this build does not have it.
+    StoreOpen = 402,
 
     /// The system's clock is set before 1970.
     Clock = 900,
@@ -79,6 +81,7 @@ impl Code {
         Self::Finished,
         Self::NoStore,
         Self::OwnStore,
+        Self::StoreOpen,
         Self::Clock,
         Self::Panic,
         Self::Internal,
@@ -113,6 +116,7 @@ impl Code {
             Self::Finished => "finished",
             Self::NoStore => "no_store",
             Self::OwnStore => "own_store",
+            Self::StoreOpen => "store_open",
             Self::Clock => "clock",
             Self::Panic => "panic",
             Self::Internal => "internal",
@@ -138,6 +142,7 @@ impl Code {
             Self::Finished => c"the call is over",
             Self::NoStore => c"the engine has no store of its own",
             Self::OwnStore => c"the engine has a store of its own",
+            Self::StoreOpen => c"the store cannot be opened",
             Self::Clock => c"the system's clock is set before 1970",
             Self::Panic => c"a defect of the library was contained",
             Self::Internal => c"a defect of the library",

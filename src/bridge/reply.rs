@@ -14,7 +14,11 @@ pub const MAX_HEADERS: usize = 64;
 /// Longest name or value of a header, in bytes.
 pub const MAX_HEADER: usize = 8 * 1024;
 
-pub(super) fn encode(response: &Response) -> Result<Vec<u8>, WireError> {
+/// The message of a reply.
+///
+/// # Errors
+/// [`WireError::TooLong`] when a bound is not kept.
+pub fn encode(response: &Response) -> Result<Vec<u8>, WireError> {
     let mut out = Writer::new(Kind::Reply);
     out.u16(response.status);
     out.count(response.headers.len(), MAX_HEADERS)?;

@@ -1,0 +1,147 @@
+//! Engines, and requests answered in one call.
+
+use std::sync::Arc;
+
+use countersign_core::api::{Api, Request};
+use countersign_core::bridge::{self, Call, Code, Error, Settings};
+use countersign_core::store::driver::drive;
+use countersign_core::store::lane::Lanes;
+use countersign_core::store::{MemoryStore, Store};
+
+use crate::handle::{self, Entry};
+use crate::host::System;
+use crate::raw::{self, Out};
+use crate::types::{
+    CS_ABI_VERSION, CS_FLAG_OPEN, CS_STORE_HOST, CS_STORE_MEMORY, CS_STORE_SQLITE, cs_buf, cs_config,
+    cs_engine, cs_request,
+};
+use crate::{call, guard};
+
+/// An open engine.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    api: Api,
+    own: Option<Own>,
+}
+
+/// A built-in store, with its queues.
+struct Own {
+    store: Box<dyn Store>,
+    lanes: Lanes,
+}
+
+impl std::fmt::Debug for Own {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Own")
+    }
+}
+
+impl Engine {
+    fn open(settings: &Settings<'_>, store: i32, path: &str) -> Result<Self, Error> {
+        let api = bridge::open(settings)?;
+        if path.is_empty() == (store == CS_STORE_SQLITE) {
+            return Err(Error::new(Code::Argument, "config.store_path"));
+        }
+        let store: Option<Box<dyn Store>> = match store {
+            CS_STORE_HOST => None,
+            CS_STORE_MEMORY => Some(Box::new(MemoryStore::new())),
+            CS_STORE_SQLITE => Some(sqlite(path)?),
+            _ => return Err(Error::new(Code::Argument, "config.store")),
+        };
+        let own = store.map(|store| Own {
+            store,
+            lanes: Lanes::new(),
+        });
+        Ok(Self { api, own })
+    }
+
+    /// A call whose steps the host takes.
+    pub(crate) fn call(&self, request: &Request<'_>) -> Result<Call, Error> {
+        if self.own.is_some() {
+            return Err(Error::new(Code::OwnStore, "use cs_handle"));
+        }
+        Ok(Call::new(self.api.call(request)))
+    }
+
+    fn handle(&self, request: &Request<'_>, host: &System) -> Result<Vec<u8>, Error> {
+        let own = self.own.as_ref();
+        let own = own.ok_or_else(|| Error::new(Code::NoStore, "use cs_call_begin"))?;
+        let mut call = self.api.call(request);
+        let reply = pollster::block_on(drive(&mut call, own.store.as_ref(), &own.lanes, host));
+        Ok(bridge::reply::encode(&reply)?)
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn sqlite(path: &str) -> Result<Box<dyn Store>, Error> {
+    match countersign_core::store::SqliteStore::open(path) {
+        Ok(store) => Ok(Box::new(store)),
+        Err(error) => Err(Error::new(Code::StoreOpen, error.to_string())),
+    }
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn sqlite(_: &str) -> Result<Box<dyn Store>, Error> {
+    Err(Error::new(Code::StoreOpen, "this build has no SQLite"))
+}
+
+/// Version of the library's interface, to be compared with `CS_ABI_VERSION`: the upper 16 bits must
+/// be equal, the lower 16 at least as high.
+#[unsafe(no_mangle)]
+pub extern "C" fn cs_abi_version() -> u32 {
+    CS_ABI_VERSION
+}
+
+/// Opens an engine. The sealing key is copied; the caller may wipe its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cs_engine_new(config: *const cs_config, engine: *mut cs_engine) -> Code {
+    guard::run(|| {
+        // SAFETY: the caller keeps the conventions.
+        let (out, config) = unsafe { (Out::new(engine, 0, "engine")?, raw::sized(config, "config")?) };
+        if config.flags & !CS_FLAG_OPEN != 0 {
+            return Err(Error::new(Code::Argument, "config.flags"));
+        }
+        // SAFETY: the caller keeps the conventions.
+        let (key, path) = unsafe {
+            let key = raw::bytes(&config.sealing_key, "config.sealing_key")?;
+            (key, raw::text(&config.store_path, "config.store_path")?)
+        };
+        let settings = Settings {
+            key_id: config.sealing_key_id,
+            key,
+            open: config.flags & CS_FLAG_OPEN != 0,
+        };
+        let engine = Engine::open(&settings, config.store, path)?;
+        out.set(handle::insert(Entry::Engine(Arc::new(engine)))?);
+        Ok(())
+    })
+}
+
+/// Closes an engine. Calls that were begun can go on; requests in other threads end first.
+#[unsafe(no_mangle)]
+pub extern "C" fn cs_engine_free(engine: cs_engine) -> Code {
+    guard::run(|| handle::free::<Engine>(engine))
+}
+
+/// Answers a request with the engine's built-in store. Blocks until the reply is durable. Any number
+/// of threads may do this at the same time.
+///
+/// `reply` gets a message for `cs_reply_read`, to be freed with `cs_buf_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cs_handle(
+    engine: cs_engine,
+    request: *const cs_request,
+    now_ms: u64,
+    reply: *mut cs_buf,
+) -> Code {
+    guard::run(|| {
+        // SAFETY: the caller keeps the conventions.
+        let out = unsafe { Out::new(reply, cs_buf::EMPTY, "reply") }?;
+        let engine = handle::get::<Engine>(engine)?;
+        let host = System::at(now_ms)?;
+        // SAFETY: the caller keeps the conventions.
+        let message = unsafe { call::with_request(request, |request| engine.handle(request, &host)) }?;
+        out.set(call::buffer(message)?);
+        Ok(())
+    })
+}

@@ -1,0 +1,30 @@
+//! The C interface. `include/countersign.h` is generated from here; its first page has the
+//! conventions that every function keeps.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`types`] | what C passes and gets: slices, requests, buffers, constants |
+//! | [`engine`], [`call`], [`reply`], [`error`] | the functions |
+//! | [`raw`] | reading and writing through pointers |
+//! | [`handle`] | numbers for engines, calls and buffers, so that a wrong one is an error |
+//! | [`guard`] | no panic crosses the boundary |
+//! | [`host`] | the system's clock and generator |
+//!
+//! This is the only crate with `unsafe`, and only for what C hands over and for exporting names.
+
+#![allow(unsafe_code, reason = "pointers from C; every block says why it is sound")]
+#![allow(non_camel_case_types, reason = "names of C types")]
+#![allow(unreachable_pub, reason = "what C sees is exported by name, not by path")]
+
+mod call;
+mod engine;
+mod error;
+mod guard;
+mod handle;
+mod host;
+mod raw;
+mod reply;
+pub mod types;
+
+#[cfg(test)]
+mod tests;

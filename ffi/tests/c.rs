@@ -1,0 +1,149 @@
+//! Compiles `tests/c/*.c` against the static library and the header, with sanitizers where the
+//! compiler has them, and runs it on a prepared activation.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test"
+)]
+
+mod fixture;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const FLAGS: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", "-g"];
+const SANITIZERS: &[&str] = &[
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+];
+#[cfg(target_os = "macos")]
+const LIBRARIES: &[&str] = &[
+    "-framework",
+    "CoreFoundation",
+    "-framework",
+    "Security",
+    "-liconv",
+];
+#[cfg(not(target_os = "macos"))]
+const LIBRARIES: &[&str] = &["-lpthread", "-ldl", "-lm"];
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn scratch() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("steps");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn compiler() -> OsString {
+    std::env::var_os("CC").unwrap_or_else(|| "cc".into())
+}
+
+/// Builds the library as it ships and says where it is.
+fn library() -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--locked",
+            "-p",
+            "countersign-ffi",
+            "--message-format=json",
+        ])
+        .current_dir(here())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let messages = String::from_utf8(output.stdout).unwrap();
+    let files = messages
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|it| {
+            it["reason"] == "compiler-artifact"
+                && it["manifest_path"] == here().join("Cargo.toml").to_str().unwrap()
+        })
+        .flat_map(|it| it["filenames"].as_array().cloned().unwrap_or_default())
+        .filter_map(|it| it.as_str().map(PathBuf::from));
+    let mut libraries = files.filter(|it| it.extension().is_some_and(|it| it == "a"));
+    libraries.next().expect("a static library")
+}
+
+fn compile(sources: &[&str], flags: &[&str], extra: &[OsString], program: &Path) -> Result<(), String> {
+    let output = Command::new(compiler())
+        .args(FLAGS)
+        .args(flags)
+        .arg("-I")
+        .arg(here().join("../include"))
+        .args(sources.iter().map(|source| here().join("tests/c").join(source)))
+        .args(extra)
+        .arg("-o")
+        .arg(program)
+        .output()
+        .map_err(|error| format!("{}: {error}", compiler().to_string_lossy()))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+/// The sanitizers' flags, if programs with them can be made and run here.
+fn sanitizers() -> &'static [&'static str] {
+    let program = scratch().join("probe");
+    let made = compile(&["probe.c"], SANITIZERS, &[], &program);
+    let runs = || Command::new(&program).status().is_ok_and(|it| it.success());
+    if made.is_ok() && runs() { SANITIZERS } else { &[] }
+}
+
+#[test]
+fn steps() {
+    let folder = scratch().join("fixture");
+    fixture::write(&folder);
+    let sanitizers = sanitizers();
+    println!(
+        "{} {}",
+        compiler().to_string_lossy(),
+        if sanitizers.is_empty() {
+            "without sanitizers"
+        } else {
+            SANITIZERS[0]
+        }
+    );
+    let program = scratch().join("program");
+    let mut link = vec![library().into_os_string()];
+    link.extend(LIBRARIES.iter().map(OsString::from));
+    compile(&["steps.c", "store.c"], sanitizers, &link, &program).unwrap();
+    let output = Command::new(&program).arg(&folder).output().unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    println!("{out}");
+    assert!(output.status.success(), "{}\n{err}", output.status);
+    assert!(out.contains("checks passed"), "{out}");
+}
+
+/// The header also stands alone in C++, and twice in one file.
+#[test]
+fn the_header_compiles_as_cpp() {
+    let compiler = std::env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let output = Command::new(&compiler)
+        .args(["-std=c++11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I"])
+        .arg(here().join("../include"))
+        .arg(here().join("tests/c/header.cpp"))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
