@@ -87,7 +87,11 @@ fn service(reads: Mood, commits: Mood) -> Arc<Service> {
 
 async fn call(service: &Arc<Service>, method: &str, path: &str) -> (u16, String) {
     let body = Body::from(r#"{"requestObject":{"applicationId":"a"}}"#);
-    let request = Request::builder().method(method).uri(path).body(body).unwrap();
+    let request = Request::builder().method(method).uri(path);
+    let request = request
+        .header("content-type", "application/json")
+        .body(body)
+        .unwrap();
     let response = router(service).call(request).await.unwrap();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -128,7 +128,10 @@ fn limits() {
     let files = files(&folder);
     let server = Server::in_memory(&files, &[]);
     let auth = files.integration();
-    let authorized = format!("authorization: {}", basic(&auth));
+    let authorized = format!(
+        "content-type: application/json\r\nauthorization: {}",
+        basic(&auth)
+    );
     let head = format!("POST {CREATE} HTTP/1.1\r\n{authorized}");
     let padded = |length: usize| {
         let body = r#"{"requestObject":{"applicationId":"big"}}"#;
@@ -181,7 +184,10 @@ fn no_smuggled_request() {
     let folder = tempfile::tempdir().unwrap();
     let files = files(&folder);
     let server = Server::in_memory(&files, &[]);
-    let authorized = format!("authorization: {}", basic(&files.integration()));
+    let authorized = format!(
+        "content-type: application/json\r\nauthorization: {}",
+        basic(&files.integration())
+    );
     let inner_body = r#"{"requestObject":{"applicationId":"smuggled"}}"#;
     let inner = format!(
         "POST {CREATE} HTTP/1.1\r\nhost: x\r\n{authorized}\r\ncontent-length: {}\r\n\r\n{inner_body}",

@@ -232,7 +232,7 @@ fn stops_gracefully() {
         let mut running = server.connect();
         let mut idle = server.connect();
         running.send(format!(
-            "POST {CREATE} HTTP/1.1\r\nhost: x\r\nauthorization: {}\r\ncontent-length: {}\r\n\r\n{first}",
+            "POST {CREATE} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: {}\r\ncontent-length: {}\r\n\r\n{first}",
             basic(&auth),
             body.len()
         ));
