@@ -41,7 +41,7 @@ impl Ask {
         Self {
             method: "POST".to_owned(),
             path: format!("/rest/v3{path}"),
-            headers: Vec::new(),
+            headers: vec![("Content-Type", "application/json".to_owned())],
             body: json!({ "requestObject": object }).to_string().into_bytes(),
         }
     }
