@@ -1,6 +1,6 @@
 //! A town in which every request of the endpoint tables can succeed.
 
-use countersign::client::{Application, Credentials, Installation};
+use countersign::client::{Application, Approval, Credentials, Installation, RejectReason};
 use countersign::crypto::version::ProtocolVersion;
 use countersign::store::MemoryStore;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ impl Town {
     pub fn build() -> Self {
         let mut prelude = Prelude::build(ProtocolVersion::V3_2, 2, |_| {});
         let application = prelude.application.clone();
-        let (phone, blocked) = (prelude.phone(0, 5), prelude.phone(1, 6));
+        let (mut phone, blocked) = (prelude.phone(0, 5), prelude.phone(1, 6));
         let blocked = blocked.id();
         let mut asks = Vec::new();
         prelude.extend(|world| {
@@ -31,6 +31,7 @@ impl Town {
             let labels = json!({ "applicationId": APPLICATION, "applicationRoles": ["A"] });
             world.rest("/application/roles/create", &labels).ok();
             asks = server(world, &application, phone.id(), &blocked);
+            asks.extend(operations(world, &mut phone));
             asks.extend(phones(world, &application, phone));
         });
         Self { prelude, asks }
@@ -127,6 +128,124 @@ fn server(world: &World, application: &Application, active: String, blocked: &st
     ];
     let named = |(path, object): (&str, Value)| (format!("/rest/v3{path}"), Ask::rest(path, &object));
     rows.into_iter().map(named).collect()
+}
+
+fn operations(world: &World, phone: &mut Phone) -> Vec<(String, Ask)> {
+    let template = json!({
+        "templateName": "login", "operationType": "login", "dataTemplate": "A2",
+        "signatureType": ["POSSESSION", "POSSESSION_KNOWLEDGE"], "maxFailureCount": 3, "expiration": 300,
+    });
+    let template = world.rest("/operation/template/create", &template).ok();
+    let number = &template["id"];
+    let callback = |kind: &str| {
+        json!({
+            "applicationId": APPLICATION, "name": kind, "type": kind,
+            "callbackUrl": "http://localhost/", "attributes": ["status"],
+        })
+    };
+    let url = world
+        .rest(
+            "/application/callback/create",
+            &callback("OPERATION_STATUS_CHANGE"),
+        )
+        .ok();
+    world
+        .rest(
+            "/application/callback/create",
+            &callback("ACTIVATION_STATUS_CHANGE"),
+        )
+        .ok();
+    let request = json!({ "userId": "user0", "applicationId": APPLICATION, "templateName": "login", "externalId": "x" });
+    let operation = world.rest("/operation/create", &request).ok();
+    let (id, data) = (
+        operation["id"].as_str().unwrap(),
+        operation["data"].as_str().unwrap(),
+    );
+    let one = json!({ "operationId": id });
+    let user = json!({ "userId": "user0", "applications": [APPLICATION] });
+    let approval = json!({
+        "operationId": id, "userId": "user0", "applicationId": APPLICATION, "data": data,
+        "signatureType": "POSSESSION_KNOWLEDGE",
+    });
+    let reject = json!({ "operationId": id, "userId": "user0", "applicationId": APPLICATION });
+    let update = json!({
+        "id": number, "operationType": "login", "dataTemplate": "A2B",
+        "signatureType": ["POSSESSION"], "maxFailureCount": 3, "expiration": 300,
+    });
+    let mut changed = callback("OPERATION_STATUS_CHANGE");
+    changed["id"] = url["id"].clone();
+    let mut another = template.clone();
+    another["templateName"] = json!("another");
+    let rows = [
+        ("/operation/create", request),
+        ("/operation/detail", one.clone()),
+        ("/operation/list", user.clone()),
+        ("/operation/list/pending", user),
+        (
+            "/operation/list/external",
+            json!({ "externalId": "x", "applications": [APPLICATION] }),
+        ),
+        ("/operation/cancel", one.clone()),
+        ("/operation/approve", approval),
+        ("/operation/approve/fail", one),
+        ("/operation/reject", reject),
+        ("/operation/template/create", another),
+        ("/operation/template/list", json!({})),
+        ("/operation/template/detail", json!({ "id": number })),
+        ("/operation/template/update", update),
+        ("/operation/template/remove", json!({ "id": number })),
+        (
+            "/application/callback/create",
+            callback("ACTIVATION_STATUS_CHANGE"),
+        ),
+        (
+            "/application/callback/list",
+            json!({ "applicationId": APPLICATION }),
+        ),
+        ("/application/callback/update", changed),
+        ("/application/callback/remove", json!({ "id": url["id"] })),
+    ];
+    let named = |(path, object): (&str, Value)| (format!("/rest/v3{path}"), Ask::rest(path, &object));
+    let mut asks: Vec<(String, Ask)> = rows.into_iter().map(named).collect();
+    let now = world.now() + 1;
+    let mut push = |request: &countersign::client::Request| {
+        asks.push((request.path.clone(), Ask::from(request)));
+    };
+    push(
+        &phone
+            .device
+            .list_operations(TOKEN, now, &mut phone.rng)
+            .unwrap()
+            .request,
+    );
+    push(
+        &phone
+            .device
+            .request_operation(id, TOKEN, now, &mut phone.rng)
+            .unwrap()
+            .request,
+    );
+    let approval = Approval {
+        operation_id: id,
+        data,
+        proximity: None,
+        mobile_token_data: None,
+    };
+    let call = phone.with(Factors::Pin, |device, authentication, rng| {
+        device
+            .approve_operation(&approval, authentication, now, rng)
+            .unwrap()
+            .assume_saved()
+    });
+    push(&call.request);
+    let call = phone.with(Factors::Possession, |device, _, rng| {
+        device
+            .reject_operation(id, RejectReason::Unknown, rng)
+            .unwrap()
+            .assume_saved()
+    });
+    push(&call.request);
+    asks
 }
 
 fn phones(world: &World, application: &Application, mut phone: Phone) -> Vec<(String, Ask)> {
