@@ -12,14 +12,11 @@ use countersign::model::journal::Event;
 
 /// A phone that may fail so often that the replays of one round do not block it.
 fn patient_phone(world: &World, application: &str, version: ProtocolVersion) -> Phone {
+    // Phones of one seed would use the same ephemeral keys, which is a replay.
+    let seed = application.bytes().map(u64::from).sum();
     let application = world.application(application, version);
-    let phone = Phone::pending(
-        world,
-        &application,
-        "joe",
-        1,
-        &json!({ "maxFailureCount": 1_000 }),
-    );
+    let limit = json!({ "maxFailureCount": 1_000 });
+    let phone = Phone::pending(world, &application, "joe", seed, &limit);
     world
         .rest("/activation/commit", &json!({ "activationId": phone.id() }))
         .ok();
