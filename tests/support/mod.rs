@@ -10,6 +10,7 @@
     reason = "a module of several test crates, each using a part; failing loudly is its purpose"
 )]
 
+pub mod explore;
 pub mod host;
 pub mod phone;
 pub mod prelude;
