@@ -11,8 +11,10 @@ use super::super::phone::{PhoneRequest, Signed, or_refuse, request_object, signe
 use super::error::{invalid_operation, not_accepted, of_engine, of_state, requires_flag, unauthenticated};
 use super::ok;
 use crate::crypto::signature::SignatureType;
-use crate::engine::operation::act::{Approval, Rejection, UserActionResult, approve_in, fail_in, reject_in};
-use crate::engine::operation::{self, AdditionalData, PROXIMITY_OTP};
+use crate::engine::operation::{
+    self, AdditionalData, Approval, PROXIMITY_OTP, Rejection, UserActionResult, approve_in, fail_in,
+    reject_in,
+};
 use crate::engine::{Engine, EngineStop};
 use crate::model::activation::Activation;
 use crate::model::operation::Operation;

@@ -8,8 +8,7 @@ use super::super::phone::{ANY, PhoneRequest, TokenHolder, or_refuse, request_obj
 use super::error::{invalid_operation, invalid_request, of_engine, of_state, unauthenticated};
 use super::view::{OperationView, moment};
 use crate::engine::activation::list::PageBounds;
-use crate::engine::operation;
-use crate::engine::operation::read::{Viewer, select};
+use crate::engine::operation::{self, Viewer, select};
 use crate::engine::{Engine, EngineStop};
 use crate::model::operation::{Operation, OperationStatus, PENDING};
 use crate::store::{Decision, Tx};
