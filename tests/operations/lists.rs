@@ -215,7 +215,7 @@ fn claim() {
     );
     assert_eq!(world.kinds(&id), ["operation_created", "operation_claimed"]);
     assert_eq!(world.events().len(), events);
-    assert_eq!(ids(&world, PENDING, json!({})), [id.clone()]);
+    assert_eq!(ids(&world, PENDING, json!({})), std::slice::from_ref(&id));
     assert_eq!(
         world.code("operation/detail", json!({ "operationId": id, "userId": "" })),
         "ERR0024"

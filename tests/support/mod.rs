@@ -1,6 +1,7 @@
 //! What the tests of the whole engine share: a world with a clock of its own, and phones in it, both
 //! through the public API only, over any store.
 #![allow(
+    unused_imports,
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
