@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::store::Fault;
+
 /// A request as the host received it.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -54,6 +56,8 @@ pub struct Response {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// Why the machinery failed: for the host's log, never for the caller.
+    pub fault: Option<Fault>,
 }
 
 impl Response {
@@ -65,13 +69,24 @@ impl Response {
                 status,
                 headers,
                 body,
+                fault: None,
             },
             // None of our types fails to serialise; a map with other keys than texts would.
             Err(_) => Self {
                 status: 500,
                 headers,
                 body: Vec::new(),
+                fault: None,
             },
+        }
+    }
+
+    /// The same answer, with its cause for the host's log.
+    #[must_use]
+    pub fn because(self, fault: &Fault) -> Self {
+        Self {
+            fault: Some(fault.clone()),
+            ..self
         }
     }
 

@@ -73,6 +73,7 @@ mod tests {
             status: 401,
             headers: vec![("a", "b".to_owned())],
             body: b"{}".to_vec(),
+            fault: None,
         };
         let message = encode(&response).unwrap();
         let expected = b"\x01\x03\x01\x91\x00\x01\x00\x01a\x00\x01b\x00\x00\x00\x02{}";

@@ -68,6 +68,6 @@ pub(super) fn of_engine(error: &Error) -> Response {
 }
 
 /// The machinery failed: not authenticated, but not the phone's fault either.
-pub(super) fn failure(_: &Fault) -> Response {
-    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR")
+pub(super) fn failure(fault: &Fault) -> Response {
+    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }

@@ -153,5 +153,5 @@ fn machinery(fault: &Fault) -> Response {
         Fault::Contended | Fault::Store(_) | Fault::Unknown(_) => 503,
         _ => 500,
     };
-    Response::error(status, "ERROR_GENERIC", "The request could not be processed.")
+    Response::error(status, "ERROR_GENERIC", "The request could not be processed.").because(fault)
 }

@@ -48,6 +48,6 @@ fn ok<T: serde::Serialize>(object: &T) -> Response {
 }
 
 /// The machinery failed: not authenticated, but not the phone's fault either.
-fn failure(_: &Fault) -> Response {
-    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR")
+fn failure(fault: &Fault) -> Response {
+    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }
