@@ -87,8 +87,9 @@ fn service(reads: Mood, commits: Mood) -> Arc<Service> {
 
 async fn call(service: &Arc<Service>, method: &str, path: &str) -> (u16, String) {
     let body = Body::from(r#"{"requestObject":{"applicationId":"a"}}"#);
-    let request = Request::builder().method(method).uri(path);
-    let request = request
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
         .header("content-type", "application/json")
         .body(body)
         .unwrap();

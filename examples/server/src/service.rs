@@ -178,7 +178,12 @@ async fn run(service: &Service, call: Call) -> api::Response {
         }
     };
     match timeout(service.bounds.request_timeout, work).await {
-        Ok(response) => response,
+        Ok(response) => {
+            if let Some(fault) = &response.fault {
+                tracing::error!(%fault, "the request could not be processed");
+            }
+            response
+        }
         // Whatever was being committed is either applied or not, as after a crash; nobody was told "valid".
         Err(_) => {
             tracing::error!("a request took too long");

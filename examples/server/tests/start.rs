@@ -221,6 +221,29 @@ fn wrong_starts_are_explained() {
 }
 
 #[test]
+fn the_log_says_why_and_the_answer_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    let server = Server::start(&files, &[]);
+    let auth = files.integration();
+    server.ok(CREATE, &auth, &json!({ "applicationId": "bank" }));
+    server.stop();
+    let connection = rusqlite::Connection::open(files.database()).unwrap();
+    let damage = "UPDATE record SET body = x'01ff' WHERE collection = 'application'";
+    assert_eq!(connection.execute(damage, []).unwrap(), 1);
+    drop(connection);
+    let server = Server::start(&files, &[]);
+    let (status, body) = server.post(DETAIL, Some(&auth), &json!({ "applicationId": "bank" }));
+    assert_eq!(status, 500);
+    assert_eq!(
+        body["responseObject"]["message"],
+        "The request could not be processed."
+    );
+    let (_, log) = server.stop();
+    assert!(log.contains("a stored record cannot be read"), "{log}");
+}
+
+#[test]
 fn stops_gracefully() {
     for signal in [rustix::process::Signal::TERM, rustix::process::Signal::INT] {
         let folder = tempfile::tempdir().unwrap();
@@ -232,7 +255,7 @@ fn stops_gracefully() {
         let mut running = server.connect();
         let mut idle = server.connect();
         running.send(format!(
-            "POST {CREATE} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: {}\r\ncontent-length: {}\r\n\r\n{first}",
+            "POST {CREATE} HTTP/1.1\r\nhost: x\r\nauthorization: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{first}",
             basic(&auth),
             body.len()
         ));
