@@ -30,12 +30,14 @@ pub struct SqliteOptions {
     pub queue: usize,
     /// Batches written in one transaction at most. 256.
     pub group: usize,
-    /// Memory for pages in the writer's cache, in KiB; each reader has a quarter. 16 MiB.
+    /// Memory for pages in the writer's cache, in KiB; each reader has a quarter. 8 MiB: the system
+    /// caches the file as well, and SQLite walks through its own cache after many commits.
     pub cache_kib: u32,
     /// Size beyond which the file must not grow; commits that would need more are refused, with
     /// nothing written. `None`: as far as the disk goes.
     pub max_bytes: Option<u64>,
-    /// How often the write-ahead log is copied into the file. 100 milliseconds.
+    /// How often the write-ahead log is copied into the file. 100 milliseconds; measured under load,
+    /// 20 and 400 gave a longer p99, and SQLite's own checkpoint inside a commit twice as long.
     pub checkpoint: Duration,
 }
 
@@ -47,7 +49,7 @@ impl SqliteOptions {
             busy_timeout: Duration::from_secs(5),
             queue: 4_096,
             group: 256,
-            cache_kib: 16 * 1_024,
+            cache_kib: 8 * 1_024,
             max_bytes: None,
             checkpoint: Duration::from_millis(100),
         }
