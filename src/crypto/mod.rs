@@ -2,17 +2,17 @@
 //!
 //! Everything here is a pure function of its arguments: no storage, no HTTP, no clock, no system randomness, no global
 //! state. Both sides of the protocol are present, the phone's and the server's, so that every exchange can be tested
-//! against itself and replayed from vectors. Numbers in brackets are sections of the protocol specification.
+//! against itself and replayed from vectors. Numbers in parentheses are sections of the protocol specification.
 //!
 //! | What | Module |
 //! |---|---|
-//! | keys of P-256 [1.1, 1.2] and who computes with them | [`key`], [`backend`], [`ecdsa`] |
-//! | key derivation and the keys of an activation [1.5, 1.6] | [`kdf`], [`schedule`] |
-//! | hash counter [1.8] and signatures [5] | [`counter`], [`base`], [`query`], [`signature`] |
-//! | offline signatures and proximity [6] | [`offline`], [`totp`] |
-//! | end-to-end encryption [4] and temporary keys [4.9] | [`ecies`], [`jwt`] |
-//! | codes, PUKs and recovery [2] | [`code`], [`recovery`], [`password`] |
-//! | tokens [7], vault [8], status [9], fingerprint [1.9] | [`token`], [`vault`], [`status`], [`fingerprint`] |
+//! | keys of P-256 (1.1, 1.2) and who computes with them | [`key`], [`backend`], [`ecdsa`] |
+//! | key derivation and the keys of an activation (1.5, 1.6) | [`kdf`], [`schedule`] |
+//! | hash counter (1.8) and signatures (5) | [`counter`], [`base`], [`query`], [`signature`] |
+//! | offline signatures and proximity (6) | [`offline`], [`totp`] |
+//! | end-to-end encryption (4) and temporary keys (4.9) | [`ecies`], [`jwt`] |
+//! | codes, PUKs and recovery (2) | [`code`], [`recovery`], [`password`] |
+//! | tokens (7), vault (8), status (9), fingerprint (1.9) | [`token`], [`vault`], [`status`], [`fingerprint`] |
 //! | formats around them | [`header`], [`sdk_config`], [`record`], [`sms_code`], [`encoding`], [`identifier`] |
 //! | what everything rests on | [`random`], [`secret`], [`symmetric`], [`version`] |
 //!

@@ -1,4 +1,4 @@
-//! The use cases. Each is one decision: a plain function over [`Tx`](crate::store::Tx) that reads
+//! The use cases. Each is one decision: a plain function over [`Tx`] that reads
 //! records, asks `model` for the transition and `crypto` for the computation, and writes.
 //!
 //! A decision may run several times before its writes are committed; nothing of it leaves before.
@@ -11,10 +11,10 @@
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`] | applications, versions, roles |
 //! | [`activation`] | the life of an activation |
-//! | [`envelope`], [`replay`], [`keystore`] | encrypted requests, values accepted once, temporary keys |
+//! | `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
 //! | [`token`] | MAC tokens |
-//! | [`operation`], [`template`], [`factors`] | operations, their templates, names of factors |
+//! | [`operation`], [`template`] | operations and their templates |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 

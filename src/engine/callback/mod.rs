@@ -5,7 +5,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`emit`] | which changes cause events, and what is in them |
+//! | `emit` | which changes cause events, and what is in them |
 //! | [`url`] | management of the URLs |
 //! | [`authentication`] | how a delivery authenticates itself |
 //! | [`outbox`] | leases, retries and the end of events |

@@ -2,9 +2,9 @@
 //!
 //! Nothing in an answer tells which condition of an approval was not met; the journal does.
 //!
-//! [`approve_in`], [`fail_in`] and [`reject_in`] are the actions themselves, for decisions that do more
+//! `approve_in`, `fail_in` and `reject_in` are the actions themselves, for decisions that do more
 //! (verify a signature and approve with it). They expect an operation that is pending now: the caller has
-//! let it expire if it was due ([`super::expire_if_due`]) and has looked at its state, so that nothing
+//! let it expire if it was due (`expire_if_due`) and has looked at its state, so that nothing
 //! else that was decided is dropped by a refusal here.
 
 use serde::{Deserialize, Serialize};

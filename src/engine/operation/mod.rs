@@ -1,6 +1,6 @@
 //! Operations (server API, part 2, sections 3 to 11).
 //!
-//! The transitions are `model::operation`'s. Every change goes through [`save`]: the record, one entry in
+//! The transitions are `model::operation`'s. Every change goes through `save`: the record, one entry in
 //! its journal and, where the callbacks hear of it, one event for each URL, all in one batch that
 //! requires the revision which was read. So of several racing actions exactly one finds the operation
 //! pending, and an expiry is announced once, whoever notices it first.
