@@ -9,6 +9,7 @@ use countersign::store::{Host, Store};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::database::Connection;
 use super::host::System;
 use super::service::Service;
 
@@ -24,7 +25,7 @@ struct Chore {
 const CHORES: &[Chore] = &[Chore {
     name: "purge",
     every: Duration::from_secs(60),
-    run: |service| Box::pin(purge(service)),
+    run: |service| Box::pin(async move { purge(&service.connection).await }),
 }];
 
 /// Another node's clock may be behind ours; what expired must be gone for it, too.
@@ -56,12 +57,12 @@ pub(crate) fn start(service: &Arc<Service>) -> JoinSet<()> {
 }
 
 /// Removes what nobody can see any more, a little at a time, so that requests get their turns.
-async fn purge(service: Arc<Service>) -> Result<u64, String> {
+async fn purge(connection: &Connection) -> Result<u64, String> {
     let before = System.now().saturating_sub(CLOCK_DIFFERENCE);
     let mut total = 0;
     loop {
-        let store = &service.connection.store;
-        let purged = store
+        let purged = connection
+            .store
             .purge(before, PURGE_AT_ONCE)
             .await
             .map_err(|error| error.to_string())?;
@@ -70,5 +71,38 @@ async fn purge(service: Arc<Service>) -> Result<u64, String> {
             return Ok(total);
         }
         tokio::task::yield_now().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign::store::{Batch, Collection, Commit, Entries, Expect, Key, MemoryStore, Rev, Write};
+
+    #[tokio::test]
+    async fn purges_what_nobody_sees_and_nothing_else() {
+        let store = MemoryStore::new();
+        let now = System.now();
+        let many = u64::from(PURGE_AT_ONCE) * 2 + 1;
+        let expiries = (0..many)
+            .map(Some)
+            .chain([None, Some(now), Some(now - CLOCK_DIFFERENCE + 60_000)]);
+        for (number, expires_at) in expiries.enumerate() {
+            let put = Write::Put {
+                key: Key::new(Collection("x"), number.to_string()),
+                expect: Expect::Absent,
+                body: vec![1],
+                entries: Entries::Keep,
+                expires_at,
+            };
+            let batch = Batch {
+                rev: Rev([1; 16]),
+                writes: vec![put],
+            };
+            assert_eq!(store.commit_now(&batch), Commit::Applied);
+        }
+        let connection = Connection::over(Arc::new(store));
+        assert_eq!(purge(&connection).await, Ok(many));
+        assert_eq!(purge(&connection).await, Ok(0));
     }
 }
