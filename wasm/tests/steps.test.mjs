@@ -183,6 +183,8 @@ test('requests on one activation take turns, others do not wait', async () => {
   const order = [];
   const first = valid(engine, verify(0)).then((it) => order.push(['first', it]));
   const second = valid(engine, verify(1)).then((it) => order.push(['second', it]));
+  // The first of the queue is with the store before anybody else asks it.
+  while (release === undefined) await new Promise((resolve) => setImmediate(resolve));
   assert.equal((await engine.handle(list)).status, 200);
   assert.deepEqual(order, []);
   release();
