@@ -188,10 +188,6 @@ impl Phone {
             return Err(format!("the server should have refused, but: {said}"));
         }
         let answer: Value = serde_json::from_str(&said).map_err(|error| error.to_string())?;
-        Ok(answer
-            .get("code")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned())
+        super::text(&answer, "/error/code")
     }
 }
