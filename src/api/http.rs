@@ -170,13 +170,14 @@ pub fn deeper_than(body: &[u8], depth: usize) -> bool {
     false
 }
 
-pub(super) fn no_such_endpoint(request: &Request<'_>, known_path: bool) -> Response {
-    let _ = request;
-    if known_path {
-        Response::error(405, "ERROR_METHOD_NOT_ALLOWED", "The method is not allowed.")
-    } else {
-        Response::error(404, "ERROR_NOT_FOUND", "Not found.")
+/// 404, or 405 when the path has rows for other methods.
+pub(super) fn no_such_endpoint(allowed: &[&str]) -> Response {
+    if allowed.is_empty() {
+        return Response::error(404, "ERROR_NOT_FOUND", "Not found.");
     }
+    let mut response = Response::error(405, "ERROR_METHOD_NOT_ALLOWED", "The method is not allowed.");
+    response.headers.push(("allow", allowed.join(", ")));
+    response
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ impl Api {
         if let Some(refusal) = self.limits.refuse(request) {
             return Call::answered(refusal);
         }
-        let mut known_path = false;
+        let mut allowed = Vec::new();
         for endpoint in self
             .endpoints
             .iter()
@@ -109,9 +109,9 @@ impl Api {
             if endpoint.method == request.method {
                 return endpoint.prepare(self, request);
             }
-            known_path = true;
+            allowed.push(endpoint.method);
         }
-        Call::answered(http::no_such_endpoint(request, known_path))
+        Call::answered(http::no_such_endpoint(&allowed))
     }
 
     pub(crate) fn is_restricted(&self) -> bool {
