@@ -258,6 +258,17 @@ impl Raw {
     }
 }
 
+/// Status and body of a raw request, after which the connection is closed.
+pub(crate) fn raw(server: &Server, head: &str, body: &str) -> (u16, String) {
+    let request = format!(
+        "{head}\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let response = server.connect().send(request).rest();
+    let body = response.split_once("\r\n\r\n").unwrap().1.to_owned();
+    (status_of(&response), body)
+}
+
 /// Status of a raw response.
 pub(crate) fn status_of(response: &str) -> u16 {
     let code = response.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
