@@ -48,7 +48,7 @@ def parse_arguments():
     parser.add_argument("--server", type=pathlib.Path, required=True, help="countersign-server")
     parser.add_argument("--database", choices=("memory", "sqlite"), default="sqlite")
     parser.add_argument("--flow", nargs="+", help="only these flows (beginning of the name)")
-    parser.add_argument("--min-percent", type=float, default=95.0)
+    parser.add_argument("--min-percent", type=float, default=99.5)
     parser.add_argument("--report", type=pathlib.Path, help="keep the kit's report here")
     return parser.parse_args()
 
