@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::journal;
+use super::pages::scan_all;
 use super::system::Nothing;
 use super::{Engine, EngineStop, ErrorCode, Outcome, Place, bounded, required};
 use crate::crypto::encoding::base64;
@@ -69,18 +70,14 @@ pub struct ApplicationItem {
 
 /// All applications.
 pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<ApplicationList> {
-    let mut applications = Vec::new();
-    let mut range = Range::all(APPLICATIONS, "", 1_000);
-    loop {
-        let (page, next) = tx.scan::<Application>(range.clone())?;
-        applications.extend(page.into_iter().map(|it| ApplicationItem {
-            application_id: it.id,
-            application_roles: it.roles,
-        }));
-        let Some(next) = next else { break };
-        range.after = Some(next);
-    }
-    Ok(Ok(ApplicationList { applications }))
+    let applications = scan_all::<Application>(tx, Range::all(APPLICATIONS, "", 1_000))?;
+    let item = |it: Application| ApplicationItem {
+        application_id: it.id,
+        application_roles: it.roles,
+    };
+    Ok(Ok(ApplicationList {
+        applications: applications.into_iter().map(item).collect(),
+    }))
 }
 
 /// Names an application.

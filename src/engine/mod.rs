@@ -8,6 +8,7 @@
 //! | [`error`] | codes, and the three ways to end: reply, counted "no", refusal |
 //! | [`json`] | how attributes of requests are read and moments written |
 //! | [`seal`] | secrets at rest |
+//! | `pages` | lists, in parts and whole |
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`] | applications, versions, roles |
 //! | [`activation`] | the life of an activation |
@@ -27,6 +28,7 @@ pub mod journal;
 pub mod json;
 pub mod keystore;
 pub mod operation;
+pub(crate) mod pages;
 pub(crate) mod replay;
 pub mod seal;
 pub mod signature;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::json;
+use super::pages::scan_all;
 use super::signature::SignatureType;
 use super::system::Nothing;
 use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
@@ -216,19 +217,9 @@ pub fn create(_: &Engine, tx: &mut Tx<'_>, request: &TemplateRequest) -> Outcome
 
 /// All templates, by number.
 pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<Vec<TemplateDetail>> {
-    let mut templates = Vec::new();
-    let mut range = Range::all(TEMPLATES, "", 500);
-    loop {
-        let (page, next) = tx.scan::<Template>(range.clone())?;
-        templates.extend(
-            page.into_iter()
-                .filter(|it| !it.removed)
-                .map(TemplateDetail::from),
-        );
-        let Some(next) = next else { break };
-        range.after = Some(next);
-    }
-    Ok(Ok(templates))
+    let templates = scan_all::<Template>(tx, Range::all(TEMPLATES, "", 500))?;
+    let present = templates.into_iter().filter(|it| !it.removed);
+    Ok(Ok(present.map(TemplateDetail::from).collect()))
 }
 
 /// Request of [`detail`] and [`remove`].

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::expire_if_due;
 use super::manage::StatusName;
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, required};
+use crate::engine::pages::{PageBounds, journal, page, scan_page};
+use crate::engine::{Engine, ErrorCode, Outcome, required};
 use crate::model::activation::{Activation, ActivationStatus, BY_USER};
-use crate::model::journal::{Entry, Event, HISTORY, History};
-use crate::store::{Index, Range, Tx};
+use crate::model::journal::{Event, HISTORY, History};
+use crate::store::Tx;
 
 /// An activation in a list.
 #[derive(Clone, Debug, Serialize)]
@@ -92,69 +93,6 @@ pub struct ActivationList {
     pub user_id: String,
     /// Newest first.
     pub activations: Vec<ActivationItem>,
-}
-
-/// Part of a list: how many to skip, how many to take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PageBounds {
-    pub(crate) skip: usize,
-    pub(crate) take: usize,
-}
-
-/// Checks page number and size: ERR0024 below 0 and 1. Larger pages than allowed are cut.
-pub(crate) fn page(
-    engine: &Engine,
-    number: Option<i64>,
-    size: Option<i64>,
-) -> Result<PageBounds, EngineStop> {
-    let config = &engine.config;
-    let size = size.unwrap_or_else(|| i64::from(config.default_page_size));
-    let number = number.unwrap_or(0);
-    if number < 0 || size < 1 {
-        return Err(ErrorCode::InvalidRequest.into());
-    }
-    let size = usize::try_from(size.min(i64::from(config.max_page_size))).unwrap_or(usize::MAX);
-    let skip = usize::try_from(number).unwrap_or(usize::MAX).saturating_mul(size);
-    Ok(PageBounds { skip, take: size })
-}
-
-/// Entries that one scan brings while pages are counted.
-const CHUNK: u32 = 500;
-
-/// All records under an index value that `keep` keeps, newest first, within `bounds`.
-pub(crate) fn scan_page<R: crate::store::Entity>(
-    tx: &mut Tx<'_>,
-    index: Index,
-    value: &str,
-    bounds: PageBounds,
-    mut keep: impl FnMut(&R) -> bool,
-) -> Result<Vec<R>, EngineStop> {
-    let mut range = Range {
-        newest_first: true,
-        ..Range::all(index, value, CHUNK)
-    };
-    let mut skip = bounds.skip;
-    let mut found = Vec::new();
-    loop {
-        let (records, next) = tx.scan::<R>(range.clone())?;
-        for record in records {
-            if !keep(&record) {
-                continue;
-            }
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            found.push(record);
-            if found.len() == bounds.take {
-                return Ok(found);
-            }
-        }
-        match next {
-            Some(next) => range.after = Some(next),
-            None => return Ok(found),
-        }
-    }
 }
 
 /// Activations of a user, newest first; overdue ones are removed on the way.
@@ -306,32 +244,6 @@ pub struct HistoryItem {
     pub timestamp_created: Moment,
     /// Protocol version.
     pub version: Option<u8>,
-}
-
-/// Journal entries of an index between two moments, newest first. Entries of one millisecond keep
-/// the order of their numbers.
-pub(crate) fn journal(
-    tx: &mut Tx<'_>,
-    index: Index,
-    value: &str,
-    from: Option<Moment>,
-    to: Option<Moment>,
-) -> Result<Vec<Entry>, EngineStop> {
-    let mut range = Range {
-        newest_first: true,
-        from: from.map_or(0, Moment::millis),
-        to: to.map_or(u64::MAX, Moment::millis),
-        ..Range::all(index, value, CHUNK)
-    };
-    let mut entries = Vec::new();
-    loop {
-        let (page, next) = tx.scan::<Entry>(range.clone())?;
-        entries.extend(page);
-        match next {
-            Some(next) => range.after = Some(next),
-            None => return Ok(entries),
-        }
-    }
 }
 
 /// The history of an activation.

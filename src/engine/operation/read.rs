@@ -8,7 +8,7 @@ use super::{
     MAX_ACTIVATION_ID, OperationDetail, all_exist, applications, expire_if_due, find, kind, proximity, save,
     text,
 };
-use crate::engine::activation::list::{PageBounds, page, scan_page};
+use crate::engine::pages::{PageBounds, page, scan_page};
 use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, json as attribute};
 use crate::model::activation::Activation;
 use crate::model::operation::{BY_EXTERNAL_ID, BY_USER, Operation, OperationStatus, PENDING};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::encoding::base64;
-use crate::engine::activation::list::journal;
 use crate::engine::json::{self, Moment};
+use crate::engine::pages::journal;
 use crate::engine::{Engine, Outcome, required};
 use crate::model::activation::ActivationStatus;
 use crate::model::journal::{Entry, Event, SIGNATURES, Subject};

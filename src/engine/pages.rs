@@ -1,0 +1,100 @@
+//! Lists: parts of an index, and all of it (server API, part 1, sections 6.9, 11, 12).
+
+use super::json::Moment;
+use super::{Engine, EngineStop, ErrorCode};
+use crate::model::journal::Entry;
+use crate::store::{Entity, Index, Range, Tx};
+
+/// Part of a list: how many to skip, how many to take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageBounds {
+    pub(crate) skip: usize,
+    pub(crate) take: usize,
+}
+
+/// Checks page number and size: ERR0024 below 0 and 1. Larger pages than allowed are cut.
+pub(crate) fn page(
+    engine: &Engine,
+    number: Option<i64>,
+    size: Option<i64>,
+) -> Result<PageBounds, EngineStop> {
+    let config = &engine.config;
+    let size = size.unwrap_or_else(|| i64::from(config.default_page_size));
+    let number = number.unwrap_or(0);
+    if number < 0 || size < 1 {
+        return Err(ErrorCode::InvalidRequest.into());
+    }
+    let size = usize::try_from(size.min(i64::from(config.max_page_size))).unwrap_or(usize::MAX);
+    let skip = usize::try_from(number).unwrap_or(usize::MAX).saturating_mul(size);
+    Ok(PageBounds { skip, take: size })
+}
+
+/// Entries that one scan brings while pages are counted.
+const CHUNK: u32 = 500;
+
+/// All records under an index value that `keep` keeps, newest first, within `bounds`.
+pub(crate) fn scan_page<R: Entity>(
+    tx: &mut Tx<'_>,
+    index: Index,
+    value: &str,
+    bounds: PageBounds,
+    mut keep: impl FnMut(&R) -> bool,
+) -> Result<Vec<R>, EngineStop> {
+    let mut range = Range {
+        newest_first: true,
+        ..Range::all(index, value, CHUNK)
+    };
+    let mut skip = bounds.skip;
+    let mut found = Vec::new();
+    loop {
+        let (records, next) = tx.scan::<R>(range.clone())?;
+        for record in records {
+            if !keep(&record) {
+                continue;
+            }
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            found.push(record);
+            if found.len() == bounds.take {
+                return Ok(found);
+            }
+        }
+        match next {
+            Some(next) => range.after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// All records of `range`, page after page.
+pub(crate) fn scan_all<R: Entity>(tx: &mut Tx<'_>, mut range: Range) -> Result<Vec<R>, EngineStop> {
+    let mut found = Vec::new();
+    loop {
+        let (records, next) = tx.scan::<R>(range.clone())?;
+        found.extend(records);
+        match next {
+            Some(next) => range.after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// Journal entries of an index between two moments, newest first. Entries of one millisecond keep
+/// the order of their numbers.
+pub(crate) fn journal(
+    tx: &mut Tx<'_>,
+    index: Index,
+    value: &str,
+    from: Option<Moment>,
+    to: Option<Moment>,
+) -> Result<Vec<Entry>, EngineStop> {
+    let range = Range {
+        newest_first: true,
+        from: from.map_or(0, Moment::millis),
+        to: to.map_or(u64::MAX, Moment::millis),
+        ..Range::all(index, value, CHUNK)
+    };
+    scan_all(tx, range)
+}
