@@ -8,6 +8,7 @@
 //! ```
 
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 use super::codec::entity;
 use super::journal::Head;
@@ -20,9 +21,10 @@ pub const BY_USER: Index = Index("activation_by_user");
 /// Activations that expire, by expiry.
 pub const DUE: Index = Index("activation_due");
 
-/// State of an activation. The numbers are those of the status blob.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+/// State of an activation. The numbers are those of the status blob, the names those of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize)]
 #[cbor(index_only)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActivationStatus {
     /// A code was issued, there is no device key yet.
     #[n(1)]
@@ -41,42 +43,10 @@ pub enum ActivationStatus {
     Removed = 5,
 }
 
-impl ActivationStatus {
-    /// All states.
-    pub const ALL: [Self; 5] = [
-        Self::Created,
-        Self::PendingCommit,
-        Self::Active,
-        Self::Blocked,
-        Self::Removed,
-    ];
-
-    /// Name in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Created => "CREATED",
-            Self::PendingCommit => "PENDING_COMMIT",
-            Self::Active => "ACTIVE",
-            Self::Blocked => "BLOCKED",
-            Self::Removed => "REMOVED",
-        }
-    }
-
-    /// Number in the status blob.
-    pub fn byte(self) -> u8 {
-        match self {
-            Self::Created => 1,
-            Self::PendingCommit => 2,
-            Self::Active => 3,
-            Self::Blocked => 4,
-            Self::Removed => 5,
-        }
-    }
-}
-
 /// At which step an activation OTP is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(index_only)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OtpValidation {
     /// Never.
     #[n(0)]

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::init::{self, InitActivation, OtpMode};
+use super::init::{self, InitActivation};
 use super::otp::{self, Checked};
 use super::{find, save_and_log, save_log_and_notify, seal_keys};
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, ResponseSealer};
@@ -158,8 +158,8 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcom
         .ok_or(ErrorCode::InvalidApplication)?;
     let version = supported_version(tx, key)?.ok_or(ErrorCode::InvalidApplication)?;
     let mode = match request.activation_otp.as_deref() {
-        None => OtpMode::None,
-        Some(_) => OtpMode::OnCommit,
+        None => OtpValidation::None,
+        Some(_) => OtpValidation::OnCommit,
     };
     let init = InitActivation {
         user_id: request.user_id.clone(),

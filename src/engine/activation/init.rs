@@ -15,39 +15,6 @@ use crate::model::journal::Head;
 use crate::model::replay::Claim;
 use crate::store::Tx;
 
-/// When an OTP is asked for, in JSON.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum OtpMode {
-    /// Never.
-    #[default]
-    None,
-    /// With the key exchange.
-    OnKeyExchange,
-    /// With the commit.
-    OnCommit,
-}
-
-impl From<OtpMode> for OtpValidation {
-    fn from(mode: OtpMode) -> Self {
-        match mode {
-            OtpMode::None => Self::None,
-            OtpMode::OnKeyExchange => Self::OnKeyExchange,
-            OtpMode::OnCommit => Self::OnCommit,
-        }
-    }
-}
-
-impl From<OtpValidation> for OtpMode {
-    fn from(mode: OtpValidation) -> Self {
-        match mode {
-            OtpValidation::None => Self::None,
-            OtpValidation::OnKeyExchange => Self::OnKeyExchange,
-            OtpValidation::OnCommit => Self::OnCommit,
-        }
-    }
-}
-
 /// Request of [`init`].
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -63,7 +30,7 @@ pub struct InitActivation {
     #[serde(deserialize_with = "json::integer")]
     pub max_failure_count: Option<i64>,
     /// When the OTP is asked for.
-    pub activation_otp_validation: Option<OtpMode>,
+    pub activation_otp_validation: Option<OtpValidation>,
     /// The OTP, exactly when it will be asked for.
     pub activation_otp: Option<String>,
     /// Flags from the start.
@@ -95,7 +62,7 @@ pub fn init(engine: &Engine, tx: &mut Tx<'_>, request: &InitActivation) -> Outco
         .activation_otp
         .as_deref()
         .is_some_and(|otp| !otp.is_empty());
-    if given != (mode != OtpMode::None) {
+    if given != (mode != OtpValidation::None) {
         return Err(ErrorCode::InvalidRequest.into());
     }
     let mut activation = create(engine, tx, request, &application, mode)?;
@@ -133,7 +100,7 @@ pub(super) fn create(
     tx: &mut Tx<'_>,
     request: &InitActivation,
     application: &Application,
-    mode: OtpMode,
+    mode: OtpValidation,
 ) -> Result<Activation, EngineStop> {
     application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
     let id = unique_id(engine, tx)?;
@@ -143,7 +110,7 @@ pub(super) fn create(
         .keyring
         .seal(private_place(&id), pair.private.as_bytes(), tx)?;
     let otp = match &request.activation_otp {
-        Some(otp) if mode != OtpMode::None => Some(otp::hash(tx, otp)?),
+        Some(otp) if mode != OtpValidation::None => Some(otp::hash(tx, otp)?),
         _ => None,
     };
     let now = tx.now();
@@ -180,7 +147,7 @@ pub(super) fn create(
         server_private,
         keys: None,
         otp,
-        otp_validation: mode.into(),
+        otp_validation: mode,
         version: None,
         created: now,
         last_used: now,

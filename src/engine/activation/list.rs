@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::expire_if_due;
-use super::manage::StatusName;
 use crate::engine::json::{self, Moment};
 use crate::engine::pages::{PageBounds, journal, page, scan_page};
 use crate::engine::{Engine, ErrorCode, Outcome, required};
@@ -150,7 +149,7 @@ pub struct LookupRequest {
     #[serde(deserialize_with = "json::moment")]
     pub timestamp_last_used_after: Option<Moment>,
     /// State; any when absent.
-    pub activation_status: Option<StatusName>,
+    pub activation_status: Option<ActivationStatus>,
     /// Flags that it must all carry.
     pub activation_flags: Option<Vec<String>>,
 }
@@ -178,7 +177,7 @@ pub fn lookup(_: &Engine, tx: &mut Tx<'_>, request: &LookupRequest) -> Outcome<L
     let after = request.timestamp_last_used_after.map_or(1, Moment::millis);
     let applications = request.application_ids.as_deref().unwrap_or_default();
     let flags = request.activation_flags.as_deref().unwrap_or_default();
-    let status = request.activation_status.map(ActivationStatus::from);
+    let status = request.activation_status;
     let fits = |it: &Activation| {
         it.last_used < before
             && it.last_used >= after

@@ -297,34 +297,6 @@ pub fn remove(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationRequest) -> 
     }))
 }
 
-/// State of an activation, in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum StatusName {
-    /// CREATED
-    Created,
-    /// PENDING_COMMIT
-    PendingCommit,
-    /// ACTIVE
-    Active,
-    /// BLOCKED
-    Blocked,
-    /// REMOVED
-    Removed,
-}
-
-impl From<StatusName> for ActivationStatus {
-    fn from(name: StatusName) -> Self {
-        match name {
-            StatusName::Created => Self::Created,
-            StatusName::PendingCommit => Self::PendingCommit,
-            StatusName::Active => Self::Active,
-            StatusName::Blocked => Self::Blocked,
-            StatusName::Removed => Self::Removed,
-        }
-    }
-}
-
 /// Request of [`update_statuses`].
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -332,7 +304,7 @@ pub struct StatusesRequest {
     /// The activations, at least one.
     pub activation_ids: Option<Vec<String>>,
     /// Their new state.
-    pub activation_status: Option<StatusName>,
+    pub activation_status: Option<ActivationStatus>,
 }
 
 /// Answer of [`update_statuses`].
@@ -357,7 +329,7 @@ pub fn update_statuses(
         Some(ids) if ids.len() > MAX_STATUSES => return Err(ErrorCode::InvalidRequest.into()),
         Some(ids) => ids,
     };
-    let status = ActivationStatus::from(*required(&request.activation_status)?);
+    let status = *required(&request.activation_status)?;
     for id in ids {
         tx.want::<Activation>(id);
     }

@@ -8,20 +8,12 @@ pub mod manage;
 mod otp;
 pub mod status;
 
-use serde::{Serialize, Serializer};
-
 use super::{Engine, EngineStop, ErrorCode, Place, callback, journal};
 use crate::crypto::schedule::{ActivationKeys, FactorKeys};
 use crate::crypto::secret::Secret;
 use crate::model::activation::{ACTIVATION, Activation, ActivationStatus};
 use crate::model::journal::{Event, History, Subject};
 use crate::store::Tx;
-
-impl Serialize for ActivationStatus {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
 
 /// Reasons in the history.
 pub(crate) mod reason {

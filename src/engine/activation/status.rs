@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::init::{OtpMode, sign_code};
+use super::init::sign_code;
 use super::{expire_if_due, open_keys};
 use crate::crypto::counter::HashCounter;
 use crate::crypto::encoding::base64;
@@ -13,7 +13,7 @@ use crate::crypto::status::{BlobStatus, StatusBlob, random_blob};
 use crate::engine::application;
 use crate::engine::json::Moment;
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, required};
-use crate::model::activation::{Activation, ActivationStatus};
+use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::store::{Fault, Tx};
 
 /// Request of [`status`].
@@ -35,7 +35,7 @@ pub struct ActivationDetail {
     /// Its state.
     pub activation_status: ActivationStatus,
     /// When the OTP is asked for.
-    pub activation_otp_validation: OtpMode,
+    pub activation_otp_validation: OtpValidation,
     /// Why it is blocked.
     pub blocked_reason: Option<String>,
     /// Its name.
@@ -98,7 +98,7 @@ pub fn status(engine: &Engine, tx: &mut Tx<'_>, request: &StatusRequest) -> Outc
     let blob = blob(engine, tx, &activation, challenge)?;
     Ok(Ok(ActivationDetail {
         activation_status: activation.status,
-        activation_otp_validation: activation.otp_validation.into(),
+        activation_otp_validation: activation.otp_validation,
         application_id: Some(activation.application.clone()),
         failed_attempts: activation.failed_attempts,
         max_failed_attempts: activation.max_failed_attempts,
@@ -133,7 +133,7 @@ fn unknown(
     Ok(ActivationDetail {
         activation_id: id.to_owned(),
         activation_status: ActivationStatus::Removed,
-        activation_otp_validation: OtpMode::None,
+        activation_otp_validation: OtpValidation::None,
         blocked_reason: None,
         activation_name: Some("unknown".to_owned()),
         user_id: Some("unknown".to_owned()),

@@ -112,7 +112,7 @@ fn activation_body(it: &Activation, url: &CallbackUrl) -> Value {
             "deviceInfo" => json!(it.device_info),
             "platform" => json!(it.platform),
             "activationFlags" => json!(it.flags),
-            "activationStatus" => json!(it.status.name()),
+            "activationStatus" => json!(it.status),
             "blockedReason" => json!(it.blocked_reason),
             "applicationId" => json!(it.application),
             _ => return None,
