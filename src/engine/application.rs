@@ -14,7 +14,7 @@ use crate::crypto::secret::Secret;
 use crate::model::application::{
     APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MasterKey, VersionRef,
 };
-use crate::model::journal::{Event, Head, Note, Subject};
+use crate::model::journal::{Head, Subject};
 use crate::store::{Range, Tx};
 
 /// Place of an application's master private key.
@@ -39,6 +39,12 @@ pub(crate) fn secret_place(key: &str) -> Place<'_> {
 pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Application, EngineStop> {
     tx.get::<Application>(id)?
         .ok_or_else(|| ErrorCode::InvalidApplication.into())
+}
+
+/// The application's roles, for an answer; nothing rests on them.
+pub(crate) fn roles(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, EngineStop> {
+    let application = tx.peek::<Application>(id)?;
+    Ok(application.map(|it| it.roles).unwrap_or_default())
 }
 
 /// The version of an application key, unless it is unknown or unsupported.
@@ -229,7 +235,12 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
         created: tx.now(),
         journal: Head::default(),
     };
-    note(tx, &mut application, "application_created", serde_json::json!({}))?;
+    note(
+        tx,
+        &mut application,
+        "application_created",
+        &serde_json::json!({}),
+    )?;
     add_version(engine, tx, &mut application, "default")?;
     tx.put(&application);
     Ok(Ok(CreatedApplication {
@@ -239,23 +250,15 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
     }))
 }
 
-fn note(
+/// A note in the application's journal; the caller writes the application.
+pub(crate) fn note(
     tx: &mut Tx<'_>,
     application: &mut Application,
     kind: &str,
-    parameters: serde_json::Value,
+    parameters: &serde_json::Value,
 ) -> Result<(), EngineStop> {
-    let event = Event::Note(Note {
-        kind: kind.to_owned(),
-        user: None,
-        parameters: parameters.to_string(),
-    });
-    journal::append(
-        tx,
-        Subject::Application(application.id.clone()),
-        &mut application.journal,
-        event,
-    )
+    let subject = Subject::Application(application.id.clone());
+    journal::note(tx, subject, &mut application.journal, kind, None, parameters)
 }
 
 fn add_version(
@@ -281,7 +284,7 @@ fn add_version(
         tx,
         application,
         "application_version_created",
-        serde_json::json!({ "version": id }),
+        &serde_json::json!({ "version": id }),
     )?;
     tx.put(&version);
     Ok((version, base64::encode(&secret)))
@@ -369,7 +372,7 @@ fn set_support(tx: &mut Tx<'_>, request: &VersionRequest, supported: bool) -> Ou
         version.supported = supported;
         tx.put(&version);
         let parameters = serde_json::json!({ "version": id, "supported": supported });
-        note(tx, &mut application, "application_version_changed", parameters)?;
+        note(tx, &mut application, "application_version_changed", &parameters)?;
         tx.put(&application);
     }
     Ok(Ok(VersionSupport {
@@ -434,7 +437,7 @@ fn change_roles(
     if roles != application.roles {
         application.roles = roles;
         let parameters = serde_json::json!({ "roles": application.roles });
-        note(tx, &mut application, "application_roles_changed", parameters)?;
+        note(tx, &mut application, "application_roles_changed", &parameters)?;
         tx.put(&application);
     }
     Ok(Ok(Roles {

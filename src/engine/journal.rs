@@ -1,8 +1,10 @@
 //! Writes journal entries: every change has one, in the same batch, chained to the one before.
 
+use serde_json::Value;
+
 use super::EngineStop;
 use crate::crypto::symmetric::sha256;
-use crate::model::journal::{Entry, Event, Head, Subject};
+use crate::model::journal::{Entry, Event, Head, Note, Subject};
 use crate::store::{Entity, Tx};
 
 /// 2024-01-01, from which public ids count, so that they stay below 2^53 until 2058.
@@ -31,6 +33,23 @@ pub(crate) fn append(
     head.hash = hash(&entry);
     tx.append(&entry);
     Ok(())
+}
+
+/// Appends a note: what happened, who did it as far as known, and `parameters` as JSON.
+pub(crate) fn note(
+    tx: &mut Tx<'_>,
+    subject: Subject,
+    head: &mut Head,
+    kind: &str,
+    user: Option<String>,
+    parameters: &Value,
+) -> Result<(), EngineStop> {
+    let event = Event::Note(Note {
+        kind: kind.to_owned(),
+        user,
+        parameters: parameters.to_string(),
+    });
+    append(tx, subject, head, event)
 }
 
 /// What the next entry refers to.

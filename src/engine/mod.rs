@@ -42,7 +42,7 @@ pub use seal::{Keyring, Place, SealingKey};
 use crate::crypto::backend::{Backend, default_backend};
 use crate::crypto::identifier;
 use crate::crypto::random::{Random, RandomError};
-use crate::store::Tx;
+use crate::store::{Entity, Tx};
 
 /// Settings of the engine; the defaults are those of the reference server.
 #[derive(Clone, Debug)]
@@ -147,6 +147,21 @@ impl Random for Tx<'_> {
 /// A fresh identifier.
 pub(crate) fn uuid(tx: &mut Tx<'_>) -> Result<String, EngineStop> {
     Ok(identifier::uuid_v4(tx)?)
+}
+
+/// A fresh identifier that no record of the collection has; `exhausted` when all attempts collided.
+pub(crate) fn unique_uuid<R: Entity>(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    exhausted: ErrorCode,
+) -> Result<String, EngineStop> {
+    for _ in 0..engine.config.unique_attempts {
+        let id = uuid(tx)?;
+        if tx.get::<R>(&id)?.is_none() {
+            return Ok(id);
+        }
+    }
+    Err(exhausted.into())
 }
 
 /// The attribute, or ERR0024.

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::activation::find;
-use super::application::supported_version;
+use super::application::{self, supported_version};
 use super::envelope::{self, Received, Recipient};
 use super::json;
 use super::replay::{self, Window};
 use super::signature::SignatureType;
-use super::{Engine, EngineStop, ErrorCode, Outcome, Place, required, uuid};
+use super::{Engine, EngineStop, ErrorCode, Outcome, Place, required, unique_uuid};
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, replay_identifier};
 use crate::crypto::encoding::base64;
 use crate::crypto::random;
@@ -16,7 +16,7 @@ use crate::crypto::secret::Secret;
 use crate::crypto::token;
 use crate::crypto::version::ProtocolVersion;
 use crate::model::activation::{Activation, ActivationStatus};
-use crate::model::application::{Application, ApplicationVersion};
+use crate::model::application::ApplicationVersion;
 use crate::model::token::{TOKEN, Token};
 use crate::store::Tx;
 
@@ -151,7 +151,7 @@ pub(crate) fn issue(
         &recipient,
         Some(activation_id),
     )?;
-    let id = unique_id(engine, tx)?;
+    let id = unique_uuid::<Token>(engine, tx, ErrorCode::UnableToGenerateToken)?;
     let secret = random::bytes::<16>(tx)?;
     let sealed = engine.keyring.seal(place(&id), &secret, tx)?;
     let token = Token {
@@ -171,16 +171,6 @@ pub(crate) fn issue(
             token_secret: base64::encode(&secret),
         },
     )
-}
-
-fn unique_id(engine: &Engine, tx: &mut Tx<'_>) -> Result<String, EngineStop> {
-    for _ in 0..engine.config.unique_attempts {
-        let id = uuid(tx)?;
-        if tx.get::<Token>(&id)?.is_none() {
-            return Ok(id);
-        }
-    }
-    Err(ErrorCode::UnableToGenerateToken.into())
 }
 
 /// Request of [`validate`].
@@ -256,10 +246,7 @@ pub fn validate(engine: &Engine, tx: &mut Tx<'_>, request: &ValidateToken) -> Ou
     let Some((token, activation)) = lookup(tx, id)? else {
         return Ok(Ok(unknown()));
     };
-    let roles = tx
-        .peek::<Application>(&activation.application)?
-        .map(|it| it.roles)
-        .unwrap_or_default();
+    let roles = application::roles(tx, &activation.application)?;
     if activation.status != ActivationStatus::Active {
         return Ok(Ok(answer(false, token, activation, roles)));
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::init::{self, InitActivation};
 use super::otp::{self, Checked};
-use super::{find, save_and_log, save_log_and_notify, seal_keys};
+use super::{find, save_log_and_notify, seal_keys};
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, ResponseSealer};
 use crate::crypto::encoding::base64;
 use crate::crypto::key::PublicKey;
@@ -14,7 +14,7 @@ use crate::crypto::schedule::ActivationKeys;
 use crate::engine::application::{self, supported_version};
 use crate::engine::envelope::{self, Received, Recipient, server_private};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, callback};
+use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::{Application, ApplicationVersion};
 use crate::model::replay::Claim;
@@ -183,8 +183,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcom
     }
     let (device, sealer) = open(engine, tx, &received, &version, &application)?;
     let mut activation = init::create(engine, tx, &init, &application, mode)?;
-    save_and_log(tx, &mut activation, None, None)?;
-    callback::activation_changed(engine, tx, &activation)?;
+    save_log_and_notify(engine, tx, &mut activation, None, None)?;
     activation
         .exchange(false)
         .map_err(|_| ErrorCode::ActivationExpired)?;

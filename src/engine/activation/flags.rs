@@ -6,7 +6,7 @@ use super::find;
 use crate::engine::application::labels;
 use crate::engine::journal;
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome};
-use crate::model::journal::{Event, Note, Subject};
+use crate::model::journal::Subject;
 use crate::store::Tx;
 
 /// Request of the flag methods.
@@ -71,19 +71,11 @@ fn change(
     let flags = change(&activation.flags, given);
     if flags != activation.flags {
         activation.flags = flags;
-        let parameters = serde_json::json!({ "flags": activation.flags }).to_string();
+        let parameters = serde_json::json!({ "flags": activation.flags });
         let user = Some(activation.user.clone());
-        let event = Event::Note(Note {
-            kind: "flags_changed".to_owned(),
-            user,
-            parameters,
-        });
-        journal::append(
-            tx,
-            Subject::Activation(activation.id.clone()),
-            &mut activation.journal,
-            event,
-        )?;
+        let subject = Subject::Activation(activation.id.clone());
+        let head = &mut activation.journal;
+        journal::note(tx, subject, head, "flags_changed", user, &parameters)?;
         tx.put(&activation);
     }
     Ok(Ok(Flags {

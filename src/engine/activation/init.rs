@@ -8,7 +8,7 @@ use crate::crypto::encoding::base64;
 use crate::crypto::key::{KeyPair, PrivateKey};
 use crate::engine::application::{self, master_key_place};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, required, uuid};
+use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, required, unique_uuid};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::Application;
 use crate::model::journal::Head;
@@ -103,7 +103,7 @@ pub(super) fn create(
     mode: OtpValidation,
 ) -> Result<Activation, EngineStop> {
     application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
-    let id = unique_id(engine, tx)?;
+    let id = unique_uuid::<Activation>(engine, tx, ErrorCode::UnableToGenerateActivationId)?;
     let code = unique_code(engine, tx, &application.id, &id)?;
     let pair = KeyPair::generate(engine.backend, tx).map_err(|_| ErrorCode::GenericCryptographyError)?;
     let server_private = engine
@@ -155,16 +155,6 @@ pub(super) fn create(
         expires,
         journal: Head::default(),
     })
-}
-
-fn unique_id(engine: &Engine, tx: &mut Tx<'_>) -> Result<String, EngineStop> {
-    for _ in 0..engine.config.unique_attempts {
-        let id = uuid(tx)?;
-        if tx.get::<Activation>(&id)?.is_none() {
-            return Ok(id);
-        }
-    }
-    Err(ErrorCode::UnableToGenerateActivationId.into())
 }
 
 /// A code whose first half no other activation of the application has; the claim is written, too.

@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::authentication::{Authentication, Given, PublicAuthentication};
-use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, application, bounded, journal, required, uuid};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, application, bounded, required, uuid};
 use crate::model::application::Application;
 use crate::model::callback::{CallbackType, CallbackUrl, Callbacks};
-use crate::model::journal::{Event, Note, Subject};
 use crate::model::replay::Claim;
 use crate::store::Tx;
 
@@ -295,13 +294,7 @@ fn note(
     url: &CallbackUrl,
 ) -> Result<(), EngineStop> {
     let parameters = json!({ "id": url.id, "name": url.name, "type": type_name(url.kind) });
-    let event = Event::Note(Note {
-        kind: kind.to_owned(),
-        user: None,
-        parameters: parameters.to_string(),
-    });
-    let subject = Subject::Application(application.id.clone());
-    journal::append(tx, subject, &mut application.journal, event)?;
+    application::note(tx, application, kind, &parameters)?;
     tx.put(application);
     Ok(())
 }

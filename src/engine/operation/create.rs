@@ -9,7 +9,7 @@ use super::{
     proximity, save_and_notify, text,
 };
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, template, uuid};
+use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, template, unique_uuid};
 use crate::model::activation::Activation;
 use crate::model::journal::Head;
 use crate::model::operation::{Operation, OperationStatus};
@@ -78,7 +78,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
     if !all_exist(tx, applications)? {
         return Err(ErrorCode::InvalidApplication.into());
     }
-    let id = unique_id(engine, tx)?;
+    let id = unique_uuid::<Operation>(engine, tx, ErrorCode::UnableToGenerateToken)?;
     let data = data::render(&template.data_template, &request.parameters)
         .map_err(|error| Error::with_detail(ErrorCode::InvalidRequest, error.to_string()))?;
     if user.is_none()
@@ -160,14 +160,4 @@ fn activation(tx: &mut Tx<'_>, request: &CreateOperation) -> Result<Option<Optio
         // Only its user matters here, which never changes.
         Some(id) => Ok(Some(tx.peek::<Activation>(id)?)),
     }
-}
-
-fn unique_id(engine: &Engine, tx: &mut Tx<'_>) -> Result<String, EngineStop> {
-    for _ in 0..engine.config.unique_attempts {
-        let id = uuid(tx)?;
-        if tx.get::<Operation>(&id)?.is_none() {
-            return Ok(id);
-        }
-    }
-    Err(ErrorCode::UnableToGenerateToken.into())
 }

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use super::json::Moment;
 use super::{Engine, EngineStop, ErrorCode, MAX_TEXT, callback, journal};
 use crate::model::application::Application;
-use crate::model::journal::{Event, Note, Subject};
+use crate::model::journal::Subject;
 use crate::model::operation::Operation;
 use crate::store::Tx;
 
@@ -148,13 +148,9 @@ fn save(tx: &mut Tx<'_>, operation: &mut Operation, kind: &str, parameters: Valu
     if let (Value::Object(all), Value::Object(parameters)) = (&mut all, parameters) {
         all.extend(parameters);
     }
-    let event = Event::Note(Note {
-        kind: kind.to_owned(),
-        user: operation.user.clone(),
-        parameters: all.to_string(),
-    });
     let subject = Subject::Operation(operation.id.clone());
-    journal::append(tx, subject, &mut operation.journal, event)?;
+    let user = operation.user.clone();
+    journal::note(tx, subject, &mut operation.journal, kind, user, &all)?;
     tx.put(operation);
     Ok(())
 }

@@ -16,10 +16,10 @@
 use crate::crypto::base::signed_bytes;
 use crate::crypto::signature::{SignatureFormat, SignatureType, look_ahead};
 use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
-use crate::engine::application::open_secret;
+use crate::engine::application::{self, open_secret};
 use crate::engine::{Engine, EngineStop, journal};
 use crate::model::activation::{Activation, ActivationStatus, MAX_FAILED_ATTEMPTS};
-use crate::model::application::{Application, ApplicationVersion};
+use crate::model::application::ApplicationVersion;
 use crate::model::journal::{Event, Signature, Subject};
 use crate::store::Tx;
 
@@ -95,28 +95,47 @@ pub(crate) fn verify(
         });
     };
     // Looked up before anything is computed: what is missing starts the decision again.
-    let roles = tx
-        .peek::<Application>(&activation.application)?
-        .map(|it| it.roles)
-        .unwrap_or_default();
+    let roles = application::roles(tx, &activation.application)?;
     let before = Before::of(&activation);
     activation.last_used = tx.now();
+    let evaluation = evaluate(engine, &mut activation, version.as_ref(), attempt)?;
+    let blocked = before.status != activation.status;
+    audit(tx, &mut activation, before, attempt, evaluation)?;
+    if blocked {
+        save_log_and_notify(engine, tx, &mut activation, None, None)?;
+    } else {
+        tx.put(&activation);
+    }
+    Ok(match evaluation.1 {
+        None => Verification::Unusable {
+            status: activation.status,
+        },
+        Some((valid, signature_type)) => Verification::Evaluated {
+            valid,
+            signature_type,
+            activation: Box::new(activation),
+            roles,
+        },
+    })
+}
+
+/// The word for the audit and, where the signature was compared, the outcome with its factors.
+type Evaluation = (&'static str, Option<(bool, SignatureType)>);
+
+/// Moves the counter, or counts.
+fn evaluate(
+    engine: &Engine,
+    activation: &mut Activation,
+    version: Option<&ApplicationVersion>,
+    attempt: &Attempt<'_>,
+) -> Result<Evaluation, EngineStop> {
     if activation.status != ActivationStatus::Active {
-        return finish(
-            engine,
-            tx,
-            (activation, roles),
-            before,
-            attempt,
-            "activation_invalid_state",
-            None,
-        );
+        return Ok(("activation_invalid_state", None));
     }
     if activation.block_at_limit() {
-        let note = "activation_invalid_state_ctr_mismatch";
-        return finish(engine, tx, (activation, roles), before, attempt, note, None);
+        return Ok(("activation_invalid_state_ctr_mismatch", None));
     }
-    let secret = match (attempt.secret, &version) {
+    let secret = match (attempt.secret, version) {
         (Secret::Offline, _) => "offline".to_owned(),
         (Secret::ApplicationVersion(_), Some(version))
             if version.supported && version.application == activation.application =>
@@ -124,56 +143,25 @@ pub(crate) fn verify(
             open_secret(engine, version)?
         }
         _ => {
-            count(&mut activation, attempt);
-            return finish(
-                engine,
-                tx,
-                (activation, roles),
-                before,
-                attempt,
-                "activation_invalid_application",
-                None,
-            );
+            count(activation, attempt);
+            return Ok(("activation_invalid_application", None));
         }
     };
-    match matched(engine, &activation, attempt, &secret)? {
-        Some((kind, offset, next)) => {
-            activation.counter = activation
-                .counter
-                .saturating_add(u64::from(offset))
-                .saturating_add(1);
-            activation.counter_data = Some(next.to_vec());
-            if kind.counts_failures() {
-                activation.failed_attempts = 0;
-            }
-            finish(
-                engine,
-                tx,
-                (activation, roles),
-                before,
-                attempt,
-                "signature_ok",
-                Some((true, kind)),
-            )
-        }
-        None => {
-            count(&mut activation, attempt);
-            let kind = attempt
-                .types
-                .first()
-                .copied()
-                .unwrap_or(SignatureType::Possession);
-            finish(
-                engine,
-                tx,
-                (activation, roles),
-                before,
-                attempt,
-                "signature_does_not_match",
-                Some((false, kind)),
-            )
-        }
+    let Some((kind, offset, next)) = matched(engine, activation, attempt, &secret)? else {
+        count(activation, attempt);
+        let kind = attempt.types.first().copied();
+        let kind = kind.unwrap_or(SignatureType::Possession);
+        return Ok(("signature_does_not_match", Some((false, kind))));
+    };
+    activation.counter = activation
+        .counter
+        .saturating_add(u64::from(offset))
+        .saturating_add(1);
+    activation.counter_data = Some(next.to_vec());
+    if kind.counts_failures() {
+        activation.failed_attempts = 0;
     }
+    Ok(("signature_ok", Some((true, kind))))
 }
 
 /// Possession alone is no guess of a secret that the user knows.
@@ -231,43 +219,12 @@ impl Before {
     }
 }
 
-/// Writes the audit and the activation; with history and callback when this attempt blocked it.
-fn finish(
-    engine: &Engine,
-    tx: &mut Tx<'_>,
-    (mut activation, roles): (Activation, Vec<String>),
-    before: Before,
-    attempt: &Attempt<'_>,
-    note: &str,
-    evaluated: Option<(bool, SignatureType)>,
-) -> Result<Verification, EngineStop> {
-    let blocked = before.status != activation.status;
-    audit(tx, &mut activation, before, attempt, note, evaluated)?;
-    if blocked {
-        save_log_and_notify(engine, tx, &mut activation, None, None)?;
-    } else {
-        tx.put(&activation);
-    }
-    let Some((valid, signature_type)) = evaluated else {
-        return Ok(Verification::Unusable {
-            status: activation.status,
-        });
-    };
-    Ok(Verification::Evaluated {
-        valid,
-        signature_type,
-        activation: Box::new(activation),
-        roles,
-    })
-}
-
 fn audit(
     tx: &mut Tx<'_>,
     activation: &mut Activation,
     before: Before,
     attempt: &Attempt<'_>,
-    note: &str,
-    evaluated: Option<(bool, SignatureType)>,
+    (note, evaluated): Evaluation,
 ) -> Result<(), EngineStop> {
     let mut additional = attempt.additional.clone();
     if before.status != activation.status {
