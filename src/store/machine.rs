@@ -327,7 +327,7 @@ fn add_receipt(writes: &mut Vec<Write>, rev: Rev, now: u64) {
     if writes.iter().any(|write| append_end(write) >= Some(lasts)) || planted::is(Planted::NoReceipt) {
         return;
     }
-    let id = rev.0.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let id = format!("{:032x}", u128::from_be_bytes(rev.0));
     let receipt = Write::Append {
         key: Key::new(RECEIPT, id),
         body: vec![1],
