@@ -24,20 +24,6 @@ use crate::model::activation::Activation;
 use crate::model::application::ApplicationVersion;
 use crate::store::{Decision, Failure, Fault, Halt, Machine, Stop, Tx};
 
-/// Possession alone and every pair or triple with it.
-pub(super) const ANY: &[SignatureType] = &[
-    SignatureType::Possession,
-    SignatureType::PossessionKnowledge,
-    SignatureType::PossessionBiometry,
-    SignatureType::PossessionKnowledgeBiometry,
-];
-/// At least two factors.
-pub(super) const TWO_FACTORS: &[SignatureType] = &[
-    SignatureType::PossessionKnowledge,
-    SignatureType::PossessionBiometry,
-    SignatureType::PossessionKnowledgeBiometry,
-];
-
 /// A header that is there once and readable, or not.
 #[derive(Clone, Debug)]
 pub(super) enum Header<T> {
@@ -121,14 +107,8 @@ impl PhoneRequest {
     }
 }
 
-/// A row. `failure` is the answer when the machinery failed.
-pub(super) fn row(
-    method: &'static str,
-    path: &'static str,
-    name: &'static str,
-    failure: fn(&Fault) -> Response,
-    answer: Answer,
-) -> Endpoint {
+/// A row.
+pub(super) fn row(method: &'static str, path: &'static str, name: &'static str, answer: Answer) -> Endpoint {
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
         let request = PhoneRequest::of(request);
@@ -147,6 +127,11 @@ pub(super) fn row(
         access: Access::Phone,
         handler: Arc::new(handler),
     }
+}
+
+/// The machinery failed: not authenticated, but not the phone's fault either.
+fn failure(fault: &Fault) -> Response {
+    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }
 
 /// A verified signature.

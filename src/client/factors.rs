@@ -10,7 +10,7 @@
 //! | knowledge | PBKDF2 of the [`Pin`], 10 000 rounds, 16 bytes of salt |
 //! | biometry | [`BiometryKey`]: released by fingerprint or face |
 
-use super::error::FactorError;
+use super::error::{FactorError, RequestError};
 use crate::crypto::kdf;
 use crate::crypto::random::{Random, RandomError, bytes};
 use crate::crypto::secret::{Secret, SecretVec};
@@ -126,6 +126,15 @@ impl<'a> Authentication<'a> {
             Self::PossessionKnowledge(_) => SignatureType::PossessionKnowledge,
             Self::PossessionBiometry(_) => SignatureType::PossessionBiometry,
             Self::PossessionKnowledgeBiometry(..) => SignatureType::PossessionKnowledgeBiometry,
+        }
+    }
+
+    /// Refuses a combination that the endpoint does not accept, before the counter moves.
+    pub(super) fn must_be(&self, accepted: &[SignatureType]) -> Result<(), RequestError> {
+        if accepted.contains(&self.signature_type()) {
+            Ok(())
+        } else {
+            Err(RequestError::Factors)
         }
     }
 

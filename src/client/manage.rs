@@ -8,11 +8,11 @@ use super::factors::Authentication;
 use super::generic::PendingEncrypted;
 use super::message::{Call, MaybeWrapped, Request, response_object, secret_json, succeeded};
 use super::seal::{open, parse};
-use super::token::needs_possession;
 use super::unsaved::Unsaved;
 use crate::crypto::code::RecoveryCode;
 use crate::crypto::ecies::{Purpose, ResponseOpener};
 use crate::crypto::random::Random;
+use crate::crypto::signature::SignatureType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -123,9 +123,7 @@ impl Device {
         now_ms: u64,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingRecoveryConfirmation>>, RequestError> {
-        if !matches!(authentication, Authentication::PossessionKnowledge(_)) {
-            return Err(RequestError::Factors);
-        }
+        authentication.must_be(&[SignatureType::PossessionKnowledge])?;
         let recovery_code = code.as_str();
         let plain = secret_json(&ConfirmRequest { recovery_code }, "code")?;
         let (body, opener) = self
@@ -153,7 +151,7 @@ impl Device {
         authentication: &Authentication<'_>,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingRemoval>>, RequestError> {
-        needs_second_factor(authentication)?;
+        authentication.must_be(SignatureType::TWO_OR_THREE_FACTORS)?;
         let signed = self.signed_post(
             "/pa/v3/activation/remove",
             "/pa/activation/remove",
@@ -199,7 +197,7 @@ impl Device {
         now_ms: u64,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingDetail>>, RequestError> {
-        needs_second_factor(authentication)?;
+        authentication.must_be(SignatureType::TWO_OR_THREE_FACTORS)?;
         let activation_name = name;
         let plain = secret_json(&RenameRequest { activation_name }, "name")?;
         let signed = self.encrypt_and_sign(
@@ -234,14 +232,6 @@ impl Device {
             request: call.request,
             pending: PendingUserInfo(call.pending),
         })
-    }
-}
-
-fn needs_second_factor(authentication: &Authentication<'_>) -> Result<(), RequestError> {
-    needs_possession(authentication)?;
-    match authentication {
-        Authentication::Possession => Err(RequestError::Factors),
-        _ => Ok(()),
     }
 }
 

@@ -15,6 +15,7 @@ use super::operation_model::{Operation, OperationList};
 use super::proximity::{Proximity, ProximitySource};
 use super::unsaved::Unsaved;
 use crate::crypto::random::Random;
+use crate::crypto::signature::SignatureType;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -221,12 +222,7 @@ impl Device {
         authentication: &Authentication<'_>,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingOperations>>, RequestError> {
-        if !matches!(
-            authentication,
-            Authentication::PossessionKnowledge(_) | Authentication::PossessionBiometry(_)
-        ) {
-            return Err(RequestError::Factors);
-        }
+        authentication.must_be(SignatureType::TWO_FACTORS)?;
         let path = format!("{BASE}/history");
         let signed = self.signed_post(&path, "/operation/history", b"{}", authentication, rng)?;
         Ok(signed.map(|request| Call {
@@ -246,14 +242,7 @@ impl Device {
         now_ms: u64,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingDone>>, RequestError> {
-        if !matches!(
-            authentication,
-            Authentication::Possession
-                | Authentication::PossessionKnowledge(_)
-                | Authentication::PossessionBiometry(_)
-        ) {
-            return Err(RequestError::Factors);
-        }
+        authentication.must_be(SignatureType::ONE_OR_TWO_FACTORS)?;
         let proximity = |proximity: &'_ Proximity| -> Result<_, RequestError> {
             Ok((instant(proximity.received_ms)?, instant(now_ms)?))
         };

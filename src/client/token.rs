@@ -15,6 +15,7 @@ use crate::crypto::header::{TOKEN_HEADER, TokenHeader};
 use crate::crypto::identifier::is_uuid;
 use crate::crypto::random::{Random, bytes};
 use crate::crypto::secret::Secret;
+use crate::crypto::signature::SignatureType;
 use crate::crypto::token;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -119,7 +120,7 @@ impl Device {
         now_ms: u64,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingToken>>, RequestError> {
-        needs_possession(authentication)?;
+        authentication.must_be(SignatureType::WITH_POSSESSION)?;
         let (body, opener) = self.binding().body(Purpose::TokenCreate, b"{}", now_ms, rng)?;
         let signed = self.signed_post(
             "/pa/v3/token/create",
@@ -146,7 +147,7 @@ impl Device {
         authentication: &Authentication<'_>,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingTokenRemoval>>, RequestError> {
-        needs_possession(authentication)?;
+        authentication.must_be(SignatureType::WITH_POSSESSION)?;
         let token_id = self.tokens.get(name).ok_or(RequestError::NoToken)?.id.clone();
         let body = request_object(TokenIdentifier {
             token_id: token_id.clone(),
@@ -208,13 +209,5 @@ impl Device {
     ) -> Result<Request, RequestError> {
         let header = self.token_header(token, now_ms, rng)?;
         Ok(Request::post(path, body).with_header(TOKEN_HEADER, header.to_text()))
-    }
-}
-
-/// Every endpoint of the protocol refuses knowledge or biometry alone; better not to send them.
-pub(super) fn needs_possession(authentication: &Authentication<'_>) -> Result<(), RequestError> {
-    match authentication {
-        Authentication::Knowledge(_) | Authentication::Biometry(_) => Err(RequestError::Factors),
-        _ => Ok(()),
     }
 }

@@ -23,6 +23,7 @@ use crate::crypto::key::{KeyError, PrivateKey};
 use crate::crypto::random::Random;
 use crate::crypto::schedule::ActivationKeys;
 use crate::crypto::secret::Secret;
+use crate::crypto::signature::SignatureType;
 use crate::crypto::symmetric::{ZERO_IV, decrypt_cbc, encrypt_cbc};
 use crate::crypto::vault::{unwrap_device_key, unwrap_vault_key};
 use serde::{Deserialize, Serialize};
@@ -206,12 +207,7 @@ impl Device {
         now_ms: u64,
         rng: &mut dyn Random,
     ) -> Result<Unsaved<Call<PendingVault>>, RequestError> {
-        if !matches!(
-            authentication,
-            Authentication::PossessionKnowledge(_) | Authentication::PossessionBiometry(_)
-        ) {
-            return Err(RequestError::Factors);
-        }
+        authentication.must_be(SignatureType::TWO_FACTORS)?;
         let reason = reason.as_str();
         let allowed = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
         if !(3..=255).contains(&reason.len()) || !reason.bytes().all(allowed) {

@@ -92,6 +92,27 @@ impl SignatureType {
         Self::PossessionBiometry,
         Self::PossessionKnowledgeBiometry,
     ];
+    /// The phone, whatever else comes with it: what endpoints of the protocol accept.
+    pub const WITH_POSSESSION: &[Self] = &[
+        Self::Possession,
+        Self::PossessionKnowledge,
+        Self::PossessionBiometry,
+        Self::PossessionKnowledgeBiometry,
+    ];
+    /// The phone alone or with one more factor: what operations accept.
+    pub const ONE_OR_TWO_FACTORS: &[Self] = &[
+        Self::Possession,
+        Self::PossessionKnowledge,
+        Self::PossessionBiometry,
+    ];
+    /// The phone and one more factor.
+    pub const TWO_FACTORS: &[Self] = &[Self::PossessionKnowledge, Self::PossessionBiometry];
+    /// The phone and at least one more factor.
+    pub const TWO_OR_THREE_FACTORS: &[Self] = &[
+        Self::PossessionKnowledge,
+        Self::PossessionBiometry,
+        Self::PossessionKnowledgeBiometry,
+    ];
 
     /// Reads a name in any letter case, for example `possession_knowledge` or `POSSESSION_KNOWLEDGE`.
     ///

@@ -21,11 +21,7 @@ use crate::model::operation::Operation;
 use crate::store::{Decision, Tx};
 
 /// Factors that may authorize; the operation itself may allow fewer.
-const AUTHORIZE: &[SignatureType] = &[
-    SignatureType::Possession,
-    SignatureType::PossessionKnowledge,
-    SignatureType::PossessionBiometry,
-];
+const AUTHORIZE: &[SignatureType] = SignatureType::ONE_OR_TWO_FACTORS;
 const CANCEL: &[SignatureType] = &[SignatureType::Possession];
 
 /// Longest reason and other context that is kept, in characters.

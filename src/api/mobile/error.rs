@@ -3,7 +3,6 @@
 use super::super::http::Response;
 use crate::engine::{Error, ErrorCode};
 use crate::model::operation::OperationStatus;
-use crate::store::Fault;
 
 /// 401, whatever the reason.
 pub(super) fn unauthenticated() -> Response {
@@ -65,9 +64,4 @@ pub(super) fn of_engine(error: &Error) -> Response {
             "Communication with remote system failed",
         ),
     }
-}
-
-/// The machinery failed: not authenticated, but not the phone's fault either.
-pub(super) fn failure(fault: &Fault) -> Response {
-    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }

@@ -18,10 +18,10 @@ use super::phone::row;
 #[rustfmt::skip] // one row, one line
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        row("POST", "/api/auth/token/app/operation/list", "mobileOperationList", error::failure, read::list),
-        row("POST", "/api/auth/token/app/operation/detail", "mobileOperationDetail", error::failure, read::detail),
-        row("POST", "/api/auth/token/app/operation/authorize", "mobileOperationAuthorize", error::failure, decide::authorize),
-        row("POST", "/api/auth/token/app/operation/cancel", "mobileOperationCancel", error::failure, decide::cancel),
+        row("POST", "/api/auth/token/app/operation/list", "mobileOperationList", read::list),
+        row("POST", "/api/auth/token/app/operation/detail", "mobileOperationDetail", read::detail),
+        row("POST", "/api/auth/token/app/operation/authorize", "mobileOperationAuthorize", decide::authorize),
+        row("POST", "/api/auth/token/app/operation/cancel", "mobileOperationCancel", decide::cancel),
     ]
 }
 

@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::http::Response;
-use super::super::phone::{ANY, PhoneRequest, TokenHolder, or_refuse, request_object, with_token};
+use super::super::phone::{PhoneRequest, TokenHolder, or_refuse, request_object, with_token};
 use super::error::{invalid_operation, invalid_request, of_engine, of_state, unauthenticated};
 use super::view::{OperationView, moment};
+use crate::crypto::signature::SignatureType;
 use crate::engine::operation::{self, Viewer, select};
 use crate::engine::pages::PageBounds;
 use crate::engine::{Engine, EngineStop};
@@ -18,7 +19,10 @@ const MAX: usize = 100;
 
 /// Pending operations of the token's user in the token's application, newest first.
 pub(super) fn list(engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest) -> Decision<Response, Response> {
-    let holder = or_refuse(with_token(engine, tx, request, ANY), of_engine)?;
+    let holder = or_refuse(
+        with_token(engine, tx, request, SignatureType::WITH_POSSESSION),
+        of_engine,
+    )?;
     let Some(TokenHolder { activation }) = holder else {
         return Ok(Err(unauthenticated()));
     };
@@ -67,7 +71,10 @@ pub(super) fn detail(
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
-    let holder = or_refuse(with_token(engine, tx, request, ANY), of_engine)?;
+    let holder = or_refuse(
+        with_token(engine, tx, request, SignatureType::WITH_POSSESSION),
+        of_engine,
+    )?;
     let Some(TokenHolder { activation }) = holder else {
         return Ok(Err(unauthenticated()));
     };

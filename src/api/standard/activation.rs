@@ -4,12 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::http::Response;
-use super::super::phone::{
-    PhoneRequest, TWO_FACTORS, open_for_application, or_refuse, request_object, signed, work,
-};
+use super::super::phone::{PhoneRequest, open_for_application, or_refuse, request_object, signed, work};
 use super::{activation_invalid, ok, unauthenticated};
 use crate::crypto::ecies::{EnvelopeRequest, EnvelopeResponse, Purpose};
 use crate::crypto::header::EncryptionHeader;
+use crate::crypto::signature::SignatureType;
 use crate::engine::activation::exchange::{self, ExchangedKeys, KeyExchange};
 use crate::engine::activation::expire_if_due;
 use crate::engine::activation::manage::{self, ActivationRequest};
@@ -188,7 +187,13 @@ pub(super) fn remove(
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
-    let signed = signed(engine, tx, request, "/pa/activation/remove", TWO_FACTORS);
+    let signed = signed(
+        engine,
+        tx,
+        request,
+        "/pa/activation/remove",
+        SignatureType::TWO_OR_THREE_FACTORS,
+    );
     let Some(signed) = or_refuse(signed, |_| unauthenticated())? else {
         return Ok(Err(unauthenticated()));
     };

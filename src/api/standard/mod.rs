@@ -12,23 +12,22 @@ use serde_json::json;
 use super::endpoint::Endpoint;
 use super::http::Response;
 use super::phone::row;
-use crate::store::Fault;
 
 /// All rows.
 #[rustfmt::skip] // one row, one line
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        row("POST", "/pa/v3/activation/create", "phoneActivationCreate", failure, activation::create),
-        row("POST", "/pa/v3/activation/status", "phoneActivationStatus", failure, activation::status),
-        row("POST", "/pa/v3/activation/remove", "phoneActivationRemove", failure, activation::remove),
-        row("POST", "/pa/v3/token/create", "phoneTokenCreate", failure, token::create),
-        row("POST", "/pa/v3/token/remove", "phoneTokenRemove", failure, token::remove),
-        row("GET", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
-        row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
-        row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
-        row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", failure, signature::validate),
-        row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", failure, keystore::create),
-        row("POST", "/pa/v3/status", "phoneServerStatus", failure, keystore::server_status),
+        row("POST", "/pa/v3/activation/create", "phoneActivationCreate", activation::create),
+        row("POST", "/pa/v3/activation/status", "phoneActivationStatus", activation::status),
+        row("POST", "/pa/v3/activation/remove", "phoneActivationRemove", activation::remove),
+        row("POST", "/pa/v3/token/create", "phoneTokenCreate", token::create),
+        row("POST", "/pa/v3/token/remove", "phoneTokenRemove", token::remove),
+        row("GET", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", keystore::create),
+        row("POST", "/pa/v3/status", "phoneServerStatus", keystore::server_status),
     ]
 }
 
@@ -45,9 +44,4 @@ fn activation_invalid() -> Response {
 /// `{"status":"OK","responseObject":…}`
 fn ok<T: serde::Serialize>(object: &T) -> Response {
     Response::json(200, &json!({ "status": "OK", "responseObject": object }))
-}
-
-/// The machinery failed: not authenticated, but not the phone's fault either.
-fn failure(fault: &Fault) -> Response {
-    Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::super::http::Response;
-use super::super::phone::{ANY, PhoneRequest, or_refuse, signed};
+use super::super::phone::{PhoneRequest, or_refuse, signed};
 use super::unauthenticated;
+use crate::crypto::signature::SignatureType;
 use crate::engine::Engine;
 use crate::store::{Decision, Tx};
 
@@ -14,7 +15,13 @@ pub(super) fn validate(
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
-    let signed = signed(engine, tx, request, "/pa/signature/validate", ANY);
+    let signed = signed(
+        engine,
+        tx,
+        request,
+        "/pa/signature/validate",
+        SignatureType::WITH_POSSESSION,
+    );
     match or_refuse(signed, |_| unauthenticated())? {
         Some(_) => Ok(Ok(Response::json(200, &json!({ "status": "OK" })))),
         None => Ok(Err(unauthenticated())),

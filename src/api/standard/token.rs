@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::http::Response;
-use super::super::phone::{ANY, PhoneRequest, envelope_of, or_refuse, request_object, signed, work};
+use super::super::phone::{PhoneRequest, envelope_of, or_refuse, request_object, signed, work};
 use super::{ok, unauthenticated};
+use crate::crypto::signature::SignatureType;
 use crate::engine::application::supported_version;
-use crate::engine::signature::SignatureType;
-use crate::engine::{Engine, ErrorCode, token};
+use crate::engine::{Engine, ErrorCode, signature, token};
 use crate::store::{Decision, Tx};
 
 /// A token of the factors that signed. The signature covers the encrypted body.
@@ -19,14 +19,20 @@ pub(super) fn create(
 ) -> Decision<Response, Response> {
     let (Some(header), signed) = (
         request.authorization.good(),
-        signed(engine, tx, request, "/pa/token/create", ANY),
+        signed(
+            engine,
+            tx,
+            request,
+            "/pa/token/create",
+            SignatureType::WITH_POSSESSION,
+        ),
     ) else {
         return Ok(Err(unauthenticated()));
     };
     let Some(signed) = or_refuse(signed, |_| unauthenticated())? else {
         return Ok(Err(unauthenticated()));
     };
-    let kind = SignatureType(signed.signature_type);
+    let kind = signature::SignatureType(signed.signature_type);
     work(
         tx,
         |_| unauthenticated(),
@@ -61,7 +67,13 @@ pub(super) fn remove(
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
-    let signed = signed(engine, tx, request, "/pa/token/remove", ANY);
+    let signed = signed(
+        engine,
+        tx,
+        request,
+        "/pa/token/remove",
+        SignatureType::WITH_POSSESSION,
+    );
     let Some(signed) = or_refuse(signed, |_| unauthenticated())? else {
         return Ok(Err(unauthenticated()));
     };

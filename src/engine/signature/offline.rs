@@ -195,13 +195,12 @@ pub fn verify_offline(
         .and_then(|length| SignatureFormat::decimal(length).ok());
     let format = format.ok_or(ErrorCode::InvalidCryptoProvider)?;
     let texts = with_passwords(engine, tx.now(), data, request.proximity_check.as_ref())?;
-    let all = [
-        SignatureType::PossessionKnowledge,
-        SignatureType::PossessionBiometry,
-    ];
     let (types, additional) = match biometry {
-        true => (&all[..], vec![("BIOMETRY_ALLOWED".to_owned(), "TRUE".to_owned())]),
-        false => (all.split_at(1).0, Vec::new()),
+        true => (
+            SignatureType::TWO_FACTORS,
+            vec![("BIOMETRY_ALLOWED".to_owned(), "TRUE".to_owned())],
+        ),
+        false => (&[SignatureType::PossessionKnowledge][..], Vec::new()),
     };
     let attempt = Attempt {
         activation,
