@@ -28,6 +28,23 @@ fn what_was_answered_is_there_after_reopening() {
 }
 
 #[test]
+fn closing_leaves_one_file_however_busy_the_machine() {
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..40 {
+                    let folder = Folder::new();
+                    let store = SqliteStore::open(folder.file()).unwrap();
+                    commit(&store, 1, vec![put("a", Expect::Absent, b"one")]).unwrap();
+                    store.close();
+                    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn two_stores_over_one_file_see_each_other() {
     let folder = Folder::new();
     let (one, two) = (

@@ -110,13 +110,14 @@ impl SqliteStore {
     pub fn close(&self) {
         let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(threads) = threads else { return };
-        // The last connection tidies the files up, and a reader may not: readers go first.
+        // The last connection copies the log and removes it. Two that go at the same time each see the
+        // other and leave it; and a reader may not. So the writer goes last, alone.
         self.readers.close();
         drop(threads.stop_checkpoint);
-        // Waits for a place in the queue; fails only when the writer is gone already.
-        let _ = self.jobs.send(Job::Close);
         // A thread that panicked has nothing left to finish.
         let _ = threads.checkpoint.join();
+        // Waits for a place in the queue; fails only when the writer is gone already.
+        let _ = self.jobs.send(Job::Close);
         let _ = threads.writer.join();
     }
 
