@@ -11,15 +11,12 @@
     reason = "a program"
 )]
 
+mod rig;
+
 use std::cell::RefCell;
-use std::fs::{File, OpenOptions};
 use std::future::Future;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use countersign::store::{
@@ -162,86 +159,8 @@ async fn call(
     took
 }
 
-/// A task that became ready.
-struct Ready {
-    task: usize,
-    queue: Arc<(Mutex<Vec<usize>>, Thread)>,
-}
-
-impl Wake for Ready {
-    fn wake(self: Arc<Self>) {
-        self.queue.0.lock().unwrap().push(self.task);
-        self.queue.1.unpark();
-    }
-}
-
-/// Runs all futures in this thread.
-fn run_all<'a, T>(futures: Vec<Pin<Box<dyn Future<Output = T> + 'a>>>) -> Vec<T> {
-    let queue = Arc::new((
-        Mutex::new((0..futures.len()).collect::<Vec<_>>()),
-        thread::current(),
-    ));
-    let wakers: Vec<Waker> = (0..futures.len())
-        .map(|task| {
-            Waker::from(Arc::new(Ready {
-                task,
-                queue: Arc::clone(&queue),
-            }))
-        })
-        .collect();
-    let mut running: Vec<_> = futures.into_iter().map(Some).collect();
-    let mut results = Vec::new();
-    while results.len() < running.len() {
-        let ready = std::mem::take(&mut *queue.0.lock().unwrap());
-        if ready.is_empty() {
-            thread::park();
-        }
-        for task in ready {
-            let Some(future) = &mut running[task] else {
-                continue;
-            };
-            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&wakers[task])) {
-                results.push(value);
-                running[task] = None;
-            }
-        }
-    }
-    results
-}
-
-fn micros(sorted: &[u32], per_mille: usize) -> u32 {
-    sorted.get(sorted.len() * per_mille / 1_000).copied().unwrap_or(0)
-}
-
-fn line(name: &str, rate: f64, sorted: &[u32], raw: f64) {
-    println!(
-        "{name:<28} {rate:>9.0}/s {:>7} {:>7} {:>7} µs {:>6.2}",
-        micros(sorted, 500),
-        micros(sorted, 990),
-        micros(sorted, 999),
-        rate / raw
-    );
-}
-
-/// Bare flushes of 4 KiB into a file that has its size already.
-fn raw(file: &File, each: Duration) -> (f64, Vec<u32>) {
-    let page = [5; 4_096];
-    let (start, mut took) = (Instant::now(), Vec::new());
-    while start.elapsed() < each {
-        let flush = Instant::now();
-        file.write_all_at(&page, (took.len() as u64 % 4_096) * 4_096)
-            .unwrap();
-        file.sync_data().unwrap();
-        took.push(flush.elapsed().as_micros() as u32);
-    }
-    let rate = took.len() as f64 / start.elapsed().as_secs_f64();
-    took.sort_unstable();
-    (rate, took)
-}
-
 fn main() {
-    let whole = std::env::args().any(|argument| argument == "--bench");
-    let size = if whole {
+    let size = if rig::whole() {
         Size {
             records: 100_000,
             each: Duration::from_millis(2_000),
@@ -253,30 +172,16 @@ fn main() {
             each: Duration::from_millis(50),
         }
     };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    measure(&folder, &size);
-    std::fs::remove_dir_all(&folder).unwrap();
+    rig::in_folder(|folder| measure(folder, &size));
 }
 
 fn measure(folder: &Path, size: &Size) {
-    let mut options = OpenOptions::new();
-    let file = options
-        .write(true)
-        .create_new(true)
-        .open(folder.join("raw"))
-        .unwrap();
-    file.write_all_at(&vec![1; 4_096 * 4_096], 0).unwrap();
-    file.sync_all().unwrap();
-
+    let file = rig::raw_file(folder);
     let store = SqliteStore::open(folder.join("store.sqlite")).unwrap();
     let start = Instant::now();
     fill(&store, size.records);
     println!("{} records written in {:.1?}", size.records, start.elapsed());
-    println!(
-        "{:<28} {:>11} {:>7} {:>7} {:>7}    {:>6}",
-        "", "rate", "p50", "p99", "p99.9", "× raw"
-    );
+    rig::heads();
 
     let world = RefCell::new(World {
         revs: vec![0; size.records],
@@ -285,7 +190,7 @@ fn measure(folder: &Path, size: &Size) {
     let mut rows = Vec::new();
     let (mut flushes, mut rates) = (Vec::new(), Vec::new());
     for callers in [1, 8, 32, 128] {
-        let (rate, took) = raw(&file, size.each / 4);
+        let (rate, took) = rig::raw(&file, size.each / 4);
         rates.push(rate);
         flushes.extend(took);
         let start = Instant::now();
@@ -295,7 +200,7 @@ fn measure(folder: &Path, size: &Size) {
                 Box::pin(call(&store, &world, caller, callers, end))
             })
             .collect();
-        let mut took: Vec<u32> = run_all(tasks).into_iter().flatten().collect();
+        let mut took: Vec<u32> = rig::run_all(tasks).into_iter().flatten().collect();
         let rate = took.len() as f64 / start.elapsed().as_secs_f64();
         took.sort_unstable();
         rows.push((format!("batches, {callers} callers"), rate, took));
@@ -303,9 +208,9 @@ fn measure(folder: &Path, size: &Size) {
     rates.sort_by(f64::total_cmp);
     flushes.sort_unstable();
     let bare = (rates[1] + rates[2]) / 2.0;
-    line("write 4 KiB + fdatasync", bare, &flushes, bare);
+    rig::line("write 4 KiB + fdatasync", bare, &flushes, bare);
     for (name, rate, took) in rows {
-        line(&name, rate, &took, bare);
+        rig::line(&name, rate, &took, bare);
     }
 
     let (start, mut took) = (Instant::now(), Vec::new());
@@ -318,5 +223,5 @@ fn measure(folder: &Path, size: &Size) {
     }
     let rate = took.len() as f64 / start.elapsed().as_secs_f64();
     took.sort_unstable();
-    line("reads by key, 1 caller", rate, &took, bare);
+    rig::line("reads by key, 1 caller", rate, &took, bare);
 }

@@ -1,0 +1,219 @@
+//! Whole decisions, from the bytes of a request to the bytes of its answer.
+//!
+//! `cargo bench --features sqlite,client,simulation,aws-lc --bench decision`; about a minute. First in
+//! memory, one caller; then durable on SQLite with 1, 8, 32 and 128 callers, each with its own phone,
+//! beside bare flushes of the same disk in the same run. The signatures are made beforehand; requests
+//! are read, verified, recorded and answered as a server would, only without HTTP.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a program"
+)]
+
+mod rig;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use countersign::crypto::backend::{Backend, RustCrypto};
+use countersign::crypto::version::ProtocolVersion;
+use countersign::store::driver::drive;
+use countersign::store::{
+    Batch, Collection, Commit, Entries, EntropyError, Expect, Host, Index, IndexEntry, Key, Rev, SqliteStore,
+    Store, Write,
+};
+use criterion::{BatchSize, Criterion};
+use serde_json::json;
+use support::prelude::TOKEN;
+use support::{Answer, Ask, Factors, Phone, Prelude, World};
+
+/// Time and randomness as a server has them.
+struct System;
+
+impl Host for System {
+    fn now(&self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        u64::try_from(since.as_millis()).unwrap()
+    }
+
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
+        getrandom::fill(out).map_err(|_| EntropyError)
+    }
+}
+
+/// One request on its way, with its lane.
+async fn ask(world: &World, ask: &Ask) -> Answer {
+    let mut call = ask.call(&world.api);
+    drive(&mut call, &*world.store, &world.lanes, &System)
+        .await
+        .into()
+}
+
+fn ask_now(world: &World, request: &Ask) -> Answer {
+    pollster::block_on(ask(world, request))
+}
+
+fn backends() -> Vec<(&'static str, &'static dyn Backend)> {
+    vec![
+        ("rust_crypto", &RustCrypto),
+        #[cfg(feature = "aws-lc")]
+        ("aws_lc", &countersign::crypto::backend::AwsLc),
+    ]
+}
+
+/// A world in memory with one phone, computing with `backend`.
+fn memory(prelude: &Prelude, backend: &'static dyn Backend) -> (World, Phone) {
+    let mut engine = (*support::engine()).clone();
+    engine.backend = backend;
+    let host = support::Clock::new(1, System.now());
+    let world = World::with(engine.into(), std::sync::Arc::new(prelude.memory()), host);
+    (world, prelude.phone(0, 1))
+}
+
+fn in_memory(c: &mut Criterion, prelude: &Prelude) {
+    let mut group = c.benchmark_group("decision in memory");
+    group.measurement_time(Duration::from_secs(3));
+
+    // Criterion makes a batch of inputs and uses it up in order, as the counter wants it.
+    let (world, mut phone) = memory(prelude, &RustCrypto);
+    group.bench_function("signature/verify, valid", |b| {
+        b.iter_batched(
+            || phone.login(Factors::Pin).ask(),
+            |request| assert!(ask_now(&world, &request).valid()),
+            BatchSize::SmallInput,
+        );
+    });
+
+    // A signature of possession alone, which may be wrong any number of times.
+    let (world, mut phone) = memory(prelude, &RustCrypto);
+    let mut wrong = phone.login(Factors::Possession).verify;
+    wrong["signature"] = json!("AAAAAAAAAAAAAAAAAAAAAA==");
+    let wrong = Ask::rest("/signature/verify", &wrong);
+    group.bench_function("signature/verify, none of 20 counters", |b| {
+        b.iter(|| {
+            let answer = ask_now(&world, &wrong);
+            assert!(answer.status == 200 && !answer.valid());
+        });
+    });
+
+    let (world, mut phone) = memory(prelude, &RustCrypto);
+    group.bench_function("token/validate, valid", |b| {
+        b.iter_batched(
+            || Ask::rest("/token/validate", &phone.present(TOKEN, System.now())),
+            |request| assert!(ask_now(&world, &request).valid()),
+            BatchSize::SmallInput,
+        );
+    });
+
+    for (name, backend) in backends() {
+        let (world, mut phone) = memory(prelude, backend);
+        group.bench_function(format!("token/create (encrypted), {name}"), |b| {
+            b.iter_batched(
+                || {
+                    phone.with(Factors::Possession, |device, authentication, rng| {
+                        let call = device.create_token("other", authentication, System.now(), rng);
+                        Ask::from(&call.unwrap().assume_saved().request)
+                    })
+                },
+                |request| assert_eq!(ask_now(&world, &request).status, 200),
+                BatchSize::SmallInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+/// Records besides the phones' own, so that the file is a bank's and not a toy's.
+fn fill(store: &SqliteStore, records: u64) {
+    let filler = |number: u64| Write::Put {
+        key: Key::new(
+            Collection("activation"),
+            format!("{:016x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+        ),
+        expect: Expect::Absent,
+        body: vec![7; 350],
+        entries: Entries::Set(vec![IndexEntry {
+            index: Index("filler"),
+            value: number.to_be_bytes().to_vec(),
+            sort: number,
+        }]),
+        expires_at: None,
+    };
+    let mut all: Vec<Write> = (0..records).map(filler).collect();
+    // In the order of the table, which is the quickest way to fill it.
+    all.sort_by(|a, b| a.key().cmp(b.key()));
+    for part in all.chunks(500) {
+        let batch = Batch {
+            rev: Rev([1; 16]),
+            writes: part.to_vec(),
+        };
+        let outcome = pollster::block_on(store.commit(&batch)).unwrap();
+        assert_eq!(outcome, Commit::Applied);
+    }
+}
+
+/// One phone's requests, one after the other. Answers how long each took, in microseconds.
+async fn caller(world: &World, requests: Vec<Ask>) -> Vec<u32> {
+    let mut took = Vec::with_capacity(requests.len());
+    for request in requests {
+        let start = Instant::now();
+        let answer = ask(world, &request).await;
+        took.push(u32::try_from(start.elapsed().as_micros()).unwrap());
+        assert!(answer.valid());
+    }
+    took
+}
+
+fn on_sqlite(folder: &Path, prelude: &Prelude, records: u64, requests: usize) {
+    let file = rig::raw_file(folder);
+    let store = SqliteStore::open(folder.join("store.sqlite")).unwrap();
+    fill(&store, records);
+    prelude.replay(&store);
+    let world = prelude.world(store, 1);
+    let mut phones: Vec<Phone> = (0..prelude.phones.len())
+        .map(|number| prelude.phone(number, 1))
+        .collect();
+
+    println!("\ndurable decisions (signature/verify) on SQLite, {records} records beside");
+    rig::heads();
+    for callers in [1, 8, 32, 128] {
+        let each = (requests / 128 * callers.min(32)).div_ceil(callers).max(1) * 4;
+        let requests: Vec<Vec<Ask>> = phones
+            .iter_mut()
+            .take(callers)
+            .map(|phone| (0..each).map(|_| phone.login(Factors::Pin).ask()).collect())
+            .collect();
+        let (mut bare, mut flushes) = rig::raw(&file, Duration::from_millis(500));
+        let start = Instant::now();
+        let tasks = requests
+            .into_iter()
+            .map(|requests| -> Pin<Box<dyn Future<Output = Vec<u32>>>> { Box::pin(caller(&world, requests)) })
+            .collect();
+        let mut took: Vec<u32> = rig::run_all(tasks).into_iter().flatten().collect();
+        #[expect(clippy::cast_precision_loss, reason = "a rate to look at")]
+        let rate = took.len() as f64 / start.elapsed().as_secs_f64();
+        took.sort_unstable();
+        // Before and after: the disk has moods.
+        let (after, more) = rig::raw(&file, Duration::from_millis(500));
+        bare = f64::midpoint(bare, after);
+        flushes.extend(more);
+        flushes.sort_unstable();
+        rig::line("write 4 KiB + fdatasync", bare, &flushes, bare);
+        rig::line(&format!("decisions, {callers} callers"), rate, &took, bare);
+    }
+}
+
+fn main() {
+    let whole = rig::whole();
+    let prelude = Prelude::build(ProtocolVersion::V3_2, if whole { 128 } else { 2 }, |_| {});
+    let mut criterion = Criterion::default().configure_from_args();
+    in_memory(&mut criterion, &prelude);
+    criterion.final_summary();
+    let (records, requests) = if whole { (100_000, 64_000) } else { (1_000, 128) };
+    rig::in_folder(|folder| on_sqlite(folder, &prelude, records, requests));
+}
