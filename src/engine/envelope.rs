@@ -59,26 +59,6 @@ impl Received {
     }
 }
 
-/// Builds the wire form from the attributes of a request.
-pub(crate) fn fields(
-    ephemeral_public_key: &Option<String>,
-    encrypted_data: &Option<String>,
-    mac: &Option<String>,
-    nonce: &Option<String>,
-    timestamp: Option<i64>,
-    temporary_key_id: &Option<String>,
-) -> EnvelopeRequest {
-    EnvelopeRequest {
-        temporary_key_id: temporary_key_id.clone(),
-        ephemeral_public_key: ephemeral_public_key.clone(),
-        encrypted_data: encrypted_data.clone(),
-        mac: mac.clone(),
-        nonce: nonce.clone(),
-        // A negative time is before any window.
-        timestamp: timestamp.map(|time| u64::try_from(time).unwrap_or(0)),
-    }
-}
-
 /// Who an envelope is for.
 pub(crate) enum Recipient<'a> {
     /// The application's key.

@@ -12,7 +12,7 @@
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`] | applications, versions, roles |
 //! | [`activation`] | the life of an activation |
-//! | `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
+//! | [`Enveloped`], `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
 //! | [`token`] | MAC tokens |
 //! | [`operation`], [`template`] | operations and their templates |
@@ -23,6 +23,7 @@ pub mod activation;
 pub mod application;
 pub mod callback;
 pub(crate) mod envelope;
+mod enveloped;
 pub mod error;
 pub mod journal;
 pub mod json;
@@ -36,6 +37,7 @@ pub mod system;
 pub mod template;
 pub mod token;
 
+pub use enveloped::Enveloped;
 pub use error::{EngineStop, Error, ErrorCode, Outcome};
 pub use seal::{Keyring, Place, SealingKey};
 

@@ -8,7 +8,7 @@ use super::envelope::{self, Received, Recipient};
 use super::json;
 use super::replay::{self, Window};
 use super::signature::SignatureType;
-use super::{Engine, EngineStop, ErrorCode, Outcome, Place, required, unique_uuid};
+use super::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, Place, required, unique_uuid};
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, replay_identifier};
 use crate::crypto::encoding::base64;
 use crate::crypto::random;
@@ -38,52 +38,6 @@ pub struct CreateToken {
     pub application_key: Option<String>,
     /// Factors of the signature that the caller has verified.
     pub signature_type: Option<SignatureType>,
-    /// Protocol version, `3.0` to `3.3`.
-    pub protocol_version: Option<String>,
-    /// Envelope: UUID of the temporary key, for 3.3.
-    pub temporary_key_id: Option<String>,
-    /// Envelope: Base64 of the ephemeral point.
-    pub ephemeral_public_key: Option<String>,
-    /// Envelope: Base64 of the ciphertext.
-    pub encrypted_data: Option<String>,
-    /// Envelope: Base64 of 32 bytes.
-    pub mac: Option<String>,
-    /// Envelope: Base64 of 16 bytes.
-    pub nonce: Option<String>,
-    /// Envelope: milliseconds since the epoch.
-    #[serde(deserialize_with = "json::integer")]
-    pub timestamp: Option<i64>,
-}
-
-/// An encrypted answer.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sealed {
-    /// Base64 of the ciphertext.
-    pub encrypted_data: Option<String>,
-    /// Base64 of 32 bytes.
-    pub mac: Option<String>,
-    /// From 3.2: Base64 of 16 bytes.
-    pub nonce: Option<String>,
-    /// From 3.2: milliseconds since the epoch.
-    pub timestamp: Option<u64>,
-}
-
-impl From<EnvelopeResponse> for Sealed {
-    fn from(it: EnvelopeResponse) -> Self {
-        let EnvelopeResponse {
-            encrypted_data,
-            mac,
-            nonce,
-            timestamp,
-        } = it;
-        Self {
-            encrypted_data,
-            mac,
-            nonce,
-            timestamp,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -94,10 +48,19 @@ struct NewToken {
 }
 
 /// A new token, answered inside the envelope.
-pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateToken) -> Outcome<Sealed> {
-    let id = required(&request.activation_id)?;
-    let key = required(&request.application_key)?;
-    let kind = required(&request.signature_type)?;
+pub fn create(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &Enveloped<CreateToken>,
+) -> Outcome<EnvelopeResponse> {
+    let CreateToken {
+        activation_id,
+        application_key,
+        signature_type,
+    } = &request.attributes;
+    let id = required(activation_id)?;
+    let key = required(application_key)?;
+    let kind = required(signature_type)?;
     tx.want::<ApplicationVersion>(key);
     let activation = find(tx, id)?;
     if activation.status != ActivationStatus::Active {
@@ -105,19 +68,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateToken) -> Outcom
     }
     let version = supported_version(tx, key)?.filter(|it| it.application == activation.application);
     let version = version.ok_or(ErrorCode::InvalidApplication)?;
-    let fields = envelope::fields(
-        &request.ephemeral_public_key,
-        &request.encrypted_data,
-        &request.mac,
-        &request.nonce,
-        request.timestamp,
-        &request.temporary_key_id,
-    );
-    let received = Received::check(
-        request.protocol_version.as_deref(),
-        fields,
-        ErrorCode::DecryptionFailed,
-    )?;
+    let received = request.received(ErrorCode::DecryptionFailed)?;
     Ok(Ok(issue(
         engine,
         tx,
@@ -126,8 +77,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateToken) -> Outcom
         &version,
         *kind,
         &received,
-    )?
-    .into()))
+    )?))
 }
 
 /// Opens the request, makes the token, seals the answer. `activation_id` is the spelling that the

@@ -13,7 +13,7 @@ use crate::engine::activation::exchange::{self, ExchangedKeys, KeyExchange};
 use crate::engine::activation::expire_if_due;
 use crate::engine::activation::manage::{self, ActivationRequest};
 use crate::engine::activation::status::{blob, noise};
-use crate::engine::{Engine, ErrorCode, Outcome, envelope};
+use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope};
 use crate::model::activation::Activation;
 use crate::store::{Decision, Tx};
 
@@ -98,19 +98,16 @@ fn by_code(
     Ok(Ok(envelope::seal(tx, sealer, &response)?))
 }
 
-fn key_exchange(code: &str, header: &EncryptionHeader, inner: EnvelopeRequest) -> KeyExchange {
-    KeyExchange {
-        activation_code: Some(code.to_owned()),
-        application_key: Some(header.application_key.clone()),
-        generate_recovery_codes: Some(true),
+fn key_exchange(code: &str, header: &EncryptionHeader, envelope: EnvelopeRequest) -> Enveloped<KeyExchange> {
+    Enveloped {
+        attributes: KeyExchange {
+            activation_code: Some(code.to_owned()),
+            application_key: Some(header.application_key.clone()),
+            generate_recovery_codes: Some(true),
+            ..KeyExchange::default()
+        },
         protocol_version: Some(header.version.as_str().to_owned()),
-        temporary_key_id: inner.temporary_key_id,
-        ephemeral_public_key: inner.ephemeral_public_key,
-        encrypted_data: inner.encrypted_data,
-        mac: inner.mac,
-        nonce: inner.nonce,
-        timestamp: inner.timestamp.and_then(|time| i64::try_from(time).ok()),
-        ..KeyExchange::default()
+        envelope,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::crypto::schedule::ActivationKeys;
 use crate::engine::application::{self, supported_version};
 use crate::engine::envelope::{self, Received, Recipient, server_private};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome};
+use crate::engine::{Engine, EngineStop, Enveloped, ErrorCode, MAX_TEXT, Outcome};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::{Application, ApplicationVersion};
 use crate::model::replay::Claim;
@@ -41,21 +41,6 @@ pub struct KeyExchange {
     /// Whether recovery codes come along where recovery is enabled.
     #[serde(deserialize_with = "json::boolean")]
     pub generate_recovery_codes: Option<bool>,
-    /// Protocol version, `3.0` to `3.3`.
-    pub protocol_version: Option<String>,
-    /// Envelope: UUID of the temporary key, for 3.3.
-    pub temporary_key_id: Option<String>,
-    /// Envelope: Base64 of the ephemeral point.
-    pub ephemeral_public_key: Option<String>,
-    /// Envelope: Base64 of the ciphertext.
-    pub encrypted_data: Option<String>,
-    /// Envelope: Base64 of 32 bytes.
-    pub mac: Option<String>,
-    /// Envelope: Base64 of 16 bytes.
-    pub nonce: Option<String>,
-    /// Envelope: milliseconds since the epoch.
-    #[serde(deserialize_with = "json::integer")]
-    pub timestamp: Option<i64>,
 }
 
 /// What the phone sends inside the envelope.
@@ -102,27 +87,10 @@ pub struct ExchangedKeys {
     pub activation_status: ActivationStatus,
 }
 
-impl KeyExchange {
-    fn received(&self) -> Result<Received, EngineStop> {
-        let fields = envelope::fields(
-            &self.ephemeral_public_key,
-            &self.encrypted_data,
-            &self.mac,
-            &self.nonce,
-            self.timestamp,
-            &self.temporary_key_id,
-        );
-        Received::check(
-            self.protocol_version.as_deref(),
-            fields,
-            ErrorCode::InvalidRequest,
-        )
-    }
-}
-
 /// Exchanges keys for an activation code.
-pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcome<ExchangedKeys> {
-    let received = request.received()?;
+pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange>) -> Outcome<ExchangedKeys> {
+    let received = request.received(ErrorCode::InvalidRequest)?;
+    let request = &request.attributes;
     let key = request
         .application_key
         .as_deref()
@@ -150,8 +118,9 @@ pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outco
 
 /// An activation of a user whom the caller has identified, keys included. All checks come before
 /// the first write, so that a refusal leaves nothing behind.
-pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &KeyExchange) -> Outcome<ExchangedKeys> {
-    let received = request.received()?;
+pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange>) -> Outcome<ExchangedKeys> {
+    let received = request.received(ErrorCode::InvalidRequest)?;
+    let request = &request.attributes;
     let key = request
         .application_key
         .as_deref()
