@@ -58,6 +58,13 @@ fn ask_now(world: &World, request: &Ask) -> Answer {
     pollster::block_on(ask(world, request))
 }
 
+const SIGNED: &str = r#""signatureValid":true"#;
+
+/// Looks into the answer without reading it: that would be the caller's work.
+fn says(answer: &Answer, words: &str) -> bool {
+    answer.status == 200 && std::str::from_utf8(&answer.body).is_ok_and(|body| body.contains(words))
+}
+
 fn backends() -> Vec<(&'static str, &'static dyn Backend)> {
     vec![
         ("rust_crypto", &RustCrypto),
@@ -84,7 +91,7 @@ fn in_memory(c: &mut Criterion, prelude: &Prelude) {
     group.bench_function("signature/verify, valid", |b| {
         b.iter_batched(
             || phone.login(Factors::Pin).ask(),
-            |request| assert!(ask_now(&world, &request).valid()),
+            |request| assert!(says(&ask_now(&world, &request), SIGNED)),
             BatchSize::SmallInput,
         );
     });
@@ -96,8 +103,7 @@ fn in_memory(c: &mut Criterion, prelude: &Prelude) {
     let wrong = Ask::rest("/signature/verify", &wrong);
     group.bench_function("signature/verify, none of 20 counters", |b| {
         b.iter(|| {
-            let answer = ask_now(&world, &wrong);
-            assert!(answer.status == 200 && !answer.valid());
+            assert!(says(&ask_now(&world, &wrong), r#""signatureValid":false"#));
         });
     });
 
@@ -105,7 +111,7 @@ fn in_memory(c: &mut Criterion, prelude: &Prelude) {
     group.bench_function("token/validate, valid", |b| {
         b.iter_batched(
             || Ask::rest("/token/validate", &phone.present(TOKEN, System.now())),
-            |request| assert!(ask_now(&world, &request).valid()),
+            |request| assert!(says(&ask_now(&world, &request), r#""tokenValid":true"#)),
             BatchSize::SmallInput,
         );
     });
@@ -164,7 +170,7 @@ async fn caller(world: &World, requests: Vec<Ask>) -> Vec<u32> {
         let start = Instant::now();
         let answer = ask(world, &request).await;
         took.push(u32::try_from(start.elapsed().as_micros()).unwrap());
-        assert!(answer.valid());
+        assert!(says(&answer, SIGNED));
     }
     took
 }
@@ -214,6 +220,13 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     in_memory(&mut criterion, &prelude);
     criterion.final_summary();
+    // A filter, as Criterion takes it, asks for a part.
+    let filter = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'));
+    if filter.is_some_and(|filter| !"durable".contains(&filter)) {
+        return;
+    }
     let (records, requests) = if whole { (100_000, 64_000) } else { (1_000, 128) };
     rig::in_folder(|folder| on_sqlite(folder, &prelude, records, requests));
 }

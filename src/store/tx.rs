@@ -277,6 +277,19 @@ impl<'a> Tx<'a> {
         self.want_key(Key::new(R::COLLECTION, id));
     }
 
+    /// Stops here when something announced was not read yet: nothing is decoded or computed in a run
+    /// that cannot end.
+    ///
+    /// # Errors
+    /// [`Halt::Need`] when something is missing.
+    pub fn settle(&self) -> Result<(), Halt> {
+        if self.needs.is_empty() {
+            Ok(())
+        } else {
+            Err(Halt::Need)
+        }
+    }
+
     fn want_key(&mut self, key: Key) {
         if key.is_valid() && !self.view.records.contains_key(&key) && !self.puts.contains_key(&key) {
             let query = Query::Get(key);

@@ -113,11 +113,7 @@ fn parse<Q: DeserializeOwned>(request: &Request<'_>, body: Body) -> Result<Q, Re
 
 fn respond<A: Serialize>(reply: Result<A, Failure<Refusal>>) -> Response {
     match reply {
-        Ok(answer) => match serde_json::to_value(answer) {
-            Ok(Value::Null) => Response::json(200, &json!({ "status": "OK" })),
-            Ok(object) => Response::json(200, &json!({ "status": "OK", "responseObject": object })),
-            Err(_) => machinery(&Fault::Internal("an answer cannot be written")),
-        },
+        Ok(answer) => Response::ok(&answer),
         Err(Failure::Refused(Refusal::Unauthorized)) => unauthorized(),
         Err(Failure::Refused(Refusal::NotJson)) => Response::error(
             415,

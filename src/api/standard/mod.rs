@@ -7,8 +7,6 @@ mod keystore;
 mod signature;
 mod token;
 
-use serde_json::json;
-
 use super::endpoint::Endpoint;
 use super::http::Response;
 use super::phone::row;
@@ -43,5 +41,5 @@ fn activation_invalid() -> Response {
 
 /// `{"status":"OK","responseObject":…}`
 fn ok<T: serde::Serialize>(object: &T) -> Response {
-    Response::json(200, &json!({ "status": "OK", "responseObject": object }))
+    Response::ok(object)
 }

@@ -19,7 +19,7 @@ use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, sta
 use crate::engine::application::{self, open_secret};
 use crate::engine::{Engine, EngineStop, journal};
 use crate::model::activation::{Activation, ActivationStatus, MAX_FAILED_ATTEMPTS};
-use crate::model::application::ApplicationVersion;
+use crate::model::application::{Application, ApplicationVersion};
 use crate::model::journal::{Event, Signature, Subject};
 use crate::store::Tx;
 
@@ -89,6 +89,10 @@ pub(crate) fn verify(
         Secret::ApplicationVersion(key) => tx.get::<ApplicationVersion>(key)?,
         Secret::Offline => None,
     };
+    if let Some(version) = &version {
+        tx.want::<Application>(&version.application);
+    }
+    tx.settle()?;
     let Some(mut activation) = tx.get::<Activation>(attempt.activation)? else {
         return Ok(Verification::Unusable {
             status: ActivationStatus::Removed,
