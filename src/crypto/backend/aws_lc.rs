@@ -12,20 +12,24 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey, UnparsedPublicKey,
 };
+use std::sync::OnceLock;
 
 /// AWS-LC through `aws-lc-rs`. Signatures draw their nonce from the library's own generator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AwsLc;
 
 struct Imported {
+    private: PrivateKey,
     agreement: agreement::PrivateKey,
-    signing: EcdsaKeyPair,
+    /// Made when it is first asked for: encrypted requests never do, and it costs a fourth of an agreement.
+    signing: OnceLock<Option<EcdsaKeyPair>>,
     public: PublicKey,
 }
 
 impl core::fmt::Debug for Imported {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let Self {
+            private: _,
             agreement: _,
             signing: _,
             public,
@@ -117,10 +121,10 @@ impl Backend for AwsLc {
     fn import_private(&self, private: &PrivateKey) -> Result<Box<dyn ImportedKey>, KeyError> {
         let agreement = agreement_key(private)?;
         let public = public_of(&agreement)?;
-        let signing = signing_key(private, &public)?;
         Ok(Box::new(Imported {
+            private: private.clone(),
             agreement,
-            signing,
+            signing: OnceLock::new(),
             public,
         }))
     }
@@ -140,6 +144,9 @@ impl ImportedKey for Imported {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Signature, KeyError> {
-        sign(&self.signing, message)
+        let key = self
+            .signing
+            .get_or_init(|| signing_key(&self.private, &self.public).ok());
+        sign(key.as_ref().ok_or(KeyError::Private)?, message)
     }
 }
