@@ -23,6 +23,8 @@ pub mod conformance;
 pub mod driver;
 #[cfg(feature = "driver")]
 pub mod lane;
+#[cfg(feature = "sqlite")]
+mod lines;
 pub mod machine;
 pub mod memory;
 #[cfg(feature = "simulation")]

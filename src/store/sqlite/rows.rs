@@ -3,17 +3,9 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack};
 use crate::store::machine::meets_rev;
 use crate::store::port::{Batch, Commit, Cursor, Entries, IndexEntry, Key, Page, Record, Rev, Scan, Write};
-
-/// 64 unsigned bits as 64 signed ones in the same order.
-pub(super) fn to_column(value: u64) -> i64 {
-    (value ^ (1 << 63)).cast_signed()
-}
-
-fn from_column(value: i64) -> u64 {
-    value.cast_unsigned() ^ (1 << 63)
-}
 
 fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
     row.get(column).map(Rev)
@@ -21,6 +13,11 @@ fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
 
 fn expiry_at(row: &Row<'_>, column: usize) -> Result<Option<u64>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(from_column))
+}
+
+/// The packed column is not what this adapter writes.
+fn damaged(_: Damaged) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(0, "entries".into(), Type::Blob)
 }
 
 /// The record under `key`.
@@ -231,7 +228,10 @@ fn update(
             .map(drop);
     }
     if packed != old.entries {
-        let (gone, new) = (unpack(old.entries.as_deref())?, unpack(packed.as_deref())?);
+        let (gone, new) = (
+            unpack(old.entries.as_deref()).map_err(damaged)?,
+            unpack(packed.as_deref()).map_err(damaged)?,
+        );
         for line in gone.iter().filter(|line| !new.contains(line)) {
             remove_line(connection, key, line)?;
         }
@@ -261,7 +261,7 @@ pub(super) fn purge(connection: &Connection, before: u64, limit: u32) -> Result<
     let due = due.collect::<Result<Vec<_>>>()?;
     let mut dropped = 0;
     for (collection, id, entries) in due {
-        for line in unpack(entries.as_deref())? {
+        for line in unpack(entries.as_deref()).map_err(damaged)? {
             delete_line(connection, &collection, &id, &line)?;
         }
         let mut statement =
@@ -270,28 +270,6 @@ pub(super) fn purge(connection: &Connection, before: u64, limit: u32) -> Result<
         dropped += 1;
     }
     Ok(dropped)
-}
-
-/// An index entry as it is stored.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Line<'a> {
-    name: &'a str,
-    value: &'a [u8],
-    sort: u64,
-}
-
-fn lines_of(entries: &[IndexEntry]) -> Vec<Line<'_>> {
-    let mut lines: Vec<_> = entries
-        .iter()
-        .map(|entry| Line {
-            name: entry.index.0,
-            value: &entry.value,
-            sort: entry.sort,
-        })
-        .collect();
-    lines.sort();
-    lines.dedup();
-    lines
 }
 
 fn add_line(connection: &Connection, key: &Key, line: &Line<'_>) -> Result<()> {
@@ -320,96 +298,9 @@ fn delete_line(connection: &Connection, collection: &str, id: &str, line: &Line<
     statement.execute(values).map(drop)
 }
 
-/// Lines in the form of the column `entries`: for each the length of the name (4 bytes, big endian),
-/// the name, the length of the value (4 bytes), the value, and `sort` (8 bytes).
-fn pack(lines: &[Line<'_>]) -> Option<Vec<u8>> {
-    if lines.is_empty() {
-        return None;
-    }
-    let mut packed = Vec::new();
-    let text = |bytes: &[u8], packed: &mut Vec<u8>| {
-        packed.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-        packed.extend(bytes);
-    };
-    for line in lines {
-        text(line.name.as_bytes(), &mut packed);
-        text(line.value, &mut packed);
-        packed.extend(line.sort.to_be_bytes());
-    }
-    Some(packed)
-}
-
-fn unpack(packed: Option<&[u8]>) -> Result<Vec<Line<'_>>> {
-    fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-        let (head, tail) = rest.split_at_checked(length)?;
-        *rest = tail;
-        Some(head)
-    }
-    fn text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-        let length = u32::from_be_bytes(take(rest, 4)?.try_into().ok()?);
-        take(rest, usize::try_from(length).ok()?)
-    }
-    fn line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
-        Some(Line {
-            name: std::str::from_utf8(text(rest)?).ok()?,
-            value: text(rest)?,
-            sort: u64::from_be_bytes(take(rest, 8)?.try_into().ok()?),
-        })
-    }
-    let (mut rest, mut lines) = (packed.unwrap_or_default(), Vec::new());
-    while !rest.is_empty() {
-        let damaged = || rusqlite::Error::InvalidColumnType(0, "entries".into(), Type::Blob);
-        lines.push(line(&mut rest).ok_or_else(damaged)?);
-    }
-    Ok(lines)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::port::Index;
-
-    #[test]
-    fn unsigned_order_is_kept() {
-        let numbers = [0, 1, 255, 1 << 40, (1 << 63) - 1, 1 << 63, u64::MAX - 1, u64::MAX];
-        let columns = numbers.map(to_column);
-        assert!(columns.is_sorted_by(|a, b| a < b), "{columns:?}");
-        assert_eq!(columns.map(from_column), numbers);
-        // As the comment in the schema says.
-        assert_eq!(to_column(1_700_000_000_000) + i64::MAX + 1, 1_700_000_000_000);
-    }
-
-    #[test]
-    fn lines_are_packed_and_unpacked() {
-        let entry = |name, value: &[u8], sort| IndexEntry {
-            index: Index(name),
-            value: value.to_vec(),
-            sort,
-        };
-        let entries = [
-            entry("b", b"", 0),
-            entry("a", &[0, 255, 0], u64::MAX),
-            entry("", &[7; 300], 1),
-            entry("b", b"", 0),
-        ];
-        let lines = lines_of(&entries);
-        assert_eq!(lines.len(), 3, "equal ones are one");
-        let packed = pack(&lines).unwrap();
-        assert!(unpack(Some(&packed)).is_ok_and(|unpacked| unpacked == lines));
-        assert_eq!(pack(&[]), None);
-        assert!(unpack(None).is_ok_and(|lines| lines.is_empty()));
-        let mut whole = 0;
-        for length in 0..packed.len() {
-            match unpack(packed.get(..length)) {
-                Ok(part) => {
-                    assert!(lines.starts_with(&part));
-                    whole += 1;
-                }
-                Err(error) => assert!(matches!(error, rusqlite::Error::InvalidColumnType(..))),
-            }
-        }
-        assert_eq!(whole, 3, "only whole lines are read");
-    }
 
     #[test]
     fn scans_and_purges_follow_an_index_without_sorting() {
