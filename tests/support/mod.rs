@@ -16,10 +16,12 @@ pub mod host;
 pub mod phone;
 pub mod prelude;
 pub mod records;
+pub mod town;
 pub mod world;
 
 pub use host::{Clock, Dice};
 pub use phone::{Factors, Phone, Signed};
 pub use prelude::Prelude;
 pub use records::activation;
+pub use town::Town;
 pub use world::{Answer, Ask, World, engine};

@@ -46,6 +46,12 @@ impl Ask {
         }
     }
 
+    /// Method and path of its row.
+    pub fn row(&self) -> (&str, &str) {
+        let path = self.path.split_once('?').map_or(&*self.path, |(path, _)| path);
+        (&self.method, path)
+    }
+
     /// Prepares it.
     pub fn call(&self, api: &Api) -> Call {
         let headers: Vec<(&str, &str)> = self
