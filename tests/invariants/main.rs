@@ -5,6 +5,7 @@
 //! | I1 a valid code is never valid again, I4 what is accepted once | `once` |
 //! | I2 the counter only moves forward and is durable before the answer | `counter` |
 //! | I3 answered failures are counted, however parallel | `failures` |
+//! | I5 actions on one activation are as one after the other | `activations` |
 //! | I5 one action ends an operation, I6 an approval stands for what it was made for | `operations` |
 #![cfg(all(feature = "client", feature = "simulation", feature = "sqlite"))]
 #![allow(
@@ -16,6 +17,7 @@
     unreachable_pub
 )]
 
+mod activations;
 mod counter;
 mod crowd;
 mod failures;
