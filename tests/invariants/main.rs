@@ -6,7 +6,7 @@
 //! | I2 the counter only moves forward and is durable before the answer | `counter` |
 //! | I3 answered failures are counted, however parallel | `failures` |
 //! | I5 actions on one activation are as one after the other | `activations` |
-//! | I5 one action ends an operation, I6 an approval stands for what it was made for | `operations` |
+//! | I5 one action ends an operation, I6 an approval stands for what it was made for | `operations`, `triples` |
 #![cfg(all(feature = "client", feature = "simulation", feature = "sqlite"))]
 #![allow(
     clippy::unwrap_used,
@@ -25,4 +25,5 @@ mod once;
 mod operations;
 #[path = "../support/mod.rs"]
 mod support;
+mod triples;
 mod windows;
