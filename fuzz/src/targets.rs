@@ -18,6 +18,7 @@ use countersign::crypto::sdk_config::SdkConfiguration;
 use countersign::crypto::secret::Secret;
 use countersign::crypto::status::StatusBlob;
 use countersign::crypto::version::ProtocolVersion;
+use countersign::engine::callback::target::Target as CallbackTarget;
 
 /// A target: its name, which is also the name of its corpus folder, and its body.
 pub type Target = (&'static str, fn(&[u8]) -> bool);
@@ -26,6 +27,7 @@ pub type Target = (&'static str, fn(&[u8]) -> bool);
 pub const TARGETS: &[Target] = &[
     ("activation_qr", activation_qr),
     ("authorization_header", authorization_header),
+    ("callback_url", callback_url),
     ("der_signature", der_signature),
     ("encryption_header", encryption_header),
     ("envelope_request", envelope_request),
@@ -279,5 +281,34 @@ pub fn signature_base(data: &[u8]) -> bool {
     let written = base.to_text();
     assert!(input.starts_with(&written));
     assert_eq!(SignatureBase::parse(&written), Ok(base));
+    true
+}
+
+/// What is connected to and asked for, put together again, is the same receiver.
+pub fn callback_url(data: &[u8]) -> bool {
+    let Some(target) = text(data).and_then(CallbackTarget::parse) else {
+        return false;
+    };
+    let host = target.host;
+    assert!(!host.is_empty() && target.port > 0);
+    assert!(!target.authority.contains(['@', '/', '?', '#', ' ']));
+    let path = target.path();
+    assert!(path.starts_with('/') && !path.contains('#') && path.bytes().all(|it| it.is_ascii_graphic()));
+    let scheme = if target.secure { "https" } else { "http" };
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
+    let written = format!("{scheme}://{host}:{}{path}", target.port);
+    // It may be a little longer than what was read.
+    if written.len() <= 1_024 {
+        let again = CallbackTarget::parse(&written).unwrap();
+        assert_eq!(
+            (again.secure, again.host, again.port),
+            (target.secure, target.host, target.port)
+        );
+        assert_eq!(again.path(), path);
+    }
     true
 }

@@ -89,6 +89,8 @@ pub struct Config {
     pub vault_with_biometry: bool,
     /// How long finished outbox events are kept, in milliseconds.
     pub event_retention: u64,
+    /// Deliveries of an event that are tried before it is given up.
+    pub event_attempts: u32,
 }
 
 impl Default for Config {
@@ -114,6 +116,7 @@ impl Default for Config {
             unique_attempts: 10,
             vault_with_biometry: false,
             event_retention: 7 * 24 * 3_600_000,
+            event_attempts: 24,
         }
     }
 }

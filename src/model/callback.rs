@@ -9,8 +9,12 @@ use crate::store::{Collection, Index, IndexEntry};
 pub const CALLBACKS: Collection = Collection("callbacks");
 /// Collection of [`CallbackEvent`].
 pub const EVENT: Collection = Collection("event");
-/// Events waiting for delivery, by due time.
+/// All [`Callbacks`], under the empty value.
+pub const CALLBACK_HOLDERS: Index = Index("callback_holders");
+/// Events waiting for delivery to a URL, by due time.
 pub const EVENT_DUE: Index = Index("event_due");
+/// Events for a URL that were given up, by creation.
+pub const EVENT_DEAD: Index = Index("event_dead");
 
 /// What a callback URL wants to hear of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -34,9 +38,14 @@ pub struct Callbacks {
     /// Its URLs, ordered by name.
     #[n(1)]
     pub urls: Vec<CallbackUrl>,
+    /// Ids of removed URLs for which events may still wait; they are given up.
+    #[cbor(n(2), default)]
+    pub removed: Vec<String>,
 }
 
-entity!(Callbacks, CALLBACKS, id: |it| it.application.clone());
+entity!(Callbacks, CALLBACKS,
+    id: |it| it.application.clone(),
+    entries: |_| vec![IndexEntry { index: CALLBACK_HOLDERS, value: Vec::new(), sort: 0 }]);
 
 /// One URL.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -110,8 +119,12 @@ pub struct CallbackEvent {
 
 entity!(CallbackEvent, EVENT,
     id: |it| it.id.clone(),
-    entries: |it| match it.state {
-        EventState::Pending => vec![IndexEntry { index: EVENT_DUE, value: Vec::new(), sort: it.due }],
-        EventState::Delivered | EventState::Dead => Vec::new(),
+    entries: |it| {
+        let entry = |index, sort| vec![IndexEntry { index, value: it.url.as_bytes().to_vec(), sort }];
+        match it.state {
+            EventState::Pending => entry(EVENT_DUE, it.due),
+            EventState::Delivered => Vec::new(),
+            EventState::Dead => entry(EVENT_DEAD, it.created),
+        }
     },
     expires_at: |it| it.retained_until);

@@ -2,24 +2,42 @@
 
 use std::collections::HashSet;
 
-use countersign::engine::callback::outbox::{self, Delivery};
-use countersign::model::callback::{CallbackEvent, EventState};
+use countersign::engine::callback::outbox::{self, AfterFailure, Backlog, Delivery, Waiting};
+use countersign::model::callback::{CallbackEvent, Callbacks, EventState};
 use serde_json::{Value, json};
 
-use super::world::{APP, START, World, approval, text};
+use super::world::{APP, OTHER_APP, START, World, approval, text};
 
 const LEASE: u64 = 30_000;
 
+fn waiting(world: &World) -> Vec<Waiting> {
+    world.decide(outbox::waiting)
+}
+
+fn lease_of(world: &World, from: &Waiting, limit: u32) -> Vec<Delivery> {
+    world.decide(|engine, tx| outbox::lease(engine, tx, from, limit, LEASE))
+}
+
+/// Of all URLs, `limit` each.
 fn lease(world: &World, limit: u32) -> Vec<Delivery> {
-    world.decide(|engine, tx| outbox::lease_due(engine, tx, limit, LEASE))
+    let waiting = waiting(world).into_iter();
+    waiting.flat_map(|from| lease_of(world, &from, limit)).collect()
+}
+
+fn released(world: &World, events: &[String], until: u64) -> usize {
+    world.decide(|engine, tx| outbox::released(engine, tx, events, until))
 }
 
 fn delivered(world: &World, event: &str) -> bool {
     world.decide(|engine, tx| outbox::delivered(engine, tx, event))
 }
 
-fn failed(world: &World, delivery: &Delivery) -> bool {
+fn after_failure(world: &World, delivery: &Delivery) -> AfterFailure {
     world.decide(|engine, tx| outbox::failed(engine, tx, &delivery.event, delivery.leased_until))
+}
+
+fn failed(world: &World, delivery: &Delivery) -> bool {
+    after_failure(world, delivery) != AfterFailure::Stale
 }
 
 fn state(world: &World, event: &str) -> CallbackEvent {
@@ -114,6 +132,7 @@ fn delivered_once_and_for_all() {
 fn pauses_grow_until_the_event_is_dead() {
     let world = World::new();
     world.new_id(json!({}));
+    let url = waiting(&world)[0].url.clone();
     let mut pauses = Vec::new();
     let mut now = START;
     let event = loop {
@@ -121,25 +140,96 @@ fn pauses_grow_until_the_event_is_dead() {
         assert_eq!(leased.len(), 1, "{pauses:?}");
         now += 100;
         world.host.set(now);
-        assert!(failed(&world, &leased[0]));
+        let after = after_failure(&world, &leased[0]);
         assert!(!failed(&world, &leased[0]), "twice");
         let record = state(&world, &leased[0].event);
         assert_eq!(record.attempts as usize, pauses.len() + 1);
-        if record.state == EventState::Dead {
-            break record;
+        match after {
+            AfterFailure::Again { due } => assert_eq!((due, record.state), (record.due, EventState::Pending)),
+            AfterFailure::GivenUp => break record,
+            AfterFailure::Stale => panic!("a failure was not news"),
         }
         pauses.push(record.due - now);
         world.host.set(record.due - 1);
-        assert_eq!(lease(&world, 1).len(), 0);
+        assert_eq!(waiting(&world), []);
         now = record.due;
         world.host.set(now);
     };
-    let expected = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048].map(|seconds| seconds * 1_000);
-    assert_eq!(pauses, expected);
-    assert!(event.retained_until.is_some());
+    assert_eq!(event.state, EventState::Dead);
+    assert_eq!(pauses.len(), 23);
+    for (at, pause) in (0..).zip(&pauses) {
+        let least = (2_000 << at).min(3_600_000);
+        assert!((least..least + least / 4).contains(pause), "{pauses:?}");
+    }
+    let distinct: HashSet<u64> = pauses.iter().rev().take(12).copied().collect();
+    assert!(distinct.len() > 6, "no jitter: {pauses:?}");
+    // Kept for people to look at.
+    let dead = world.decide(|engine, tx| outbox::given_up(engine, tx, &url, 10));
+    assert_eq!(dead, [event.clone()]);
+    let kept = world.engine.config.event_retention;
+    assert_eq!(event.retained_until, Some(now + kept));
     world.host.set(now + 100 * 3_600_000);
-    assert_eq!(lease(&world, 10).len(), 0);
+    assert_eq!(waiting(&world), []);
     println!("{} attempts", pauses.len() + 1);
+}
+
+#[test]
+fn what_is_given_back_is_due_at_once_and_was_no_attempt() {
+    let world = World::new();
+    for _ in 0..3 {
+        world.new_id(json!({}));
+    }
+    let leased = lease(&world, 10);
+    let ids: Vec<String> = leased.iter().map(|it| it.event.clone()).collect();
+    assert!(delivered(&world, &ids[0]));
+    world.host.set(START + 5);
+    assert_eq!(released(&world, &ids, START + LEASE), 2);
+    assert_eq!(released(&world, &ids, START + LEASE), 0);
+    assert!(!failed(&world, &leased[1]), "given back is given back");
+    let again = lease(&world, 10);
+    assert_eq!(again.len(), 2);
+    assert!(
+        again
+            .iter()
+            .all(|it| it.attempt == 1 && ids[1..].contains(&it.event))
+    );
+    // Long after the lease it is somebody else's matter.
+    world.host.set(START + 10 * LEASE);
+    let late = lease(&world, 10);
+    assert_eq!(released(&world, &ids, again[0].leased_until), 0);
+    assert_eq!(released(&world, &ids, late[0].leased_until), 2);
+}
+
+#[test]
+fn urls_wait_for_themselves_only() {
+    let world = World::new();
+    for _ in 0..50 {
+        world.new_id(json!({}));
+    }
+    world.host.set(START + 7);
+    world.new_id(json!({ "applications": [APP, OTHER_APP] }));
+    let waiting = waiting(&world);
+    let since: Vec<_> = waiting
+        .iter()
+        .map(|it| (it.application.as_str(), it.since))
+        .collect();
+    assert_eq!(since, [(APP, START), (OTHER_APP, START + 7)]);
+    let backlog = world.decide(outbox::backlog);
+    let expected = Backlog {
+        events: 52,
+        oldest: Some(START),
+    };
+    assert_eq!(backlog, expected);
+    // However much waits for the one, the other's event is the next of the other.
+    assert_eq!(lease_of(&world, &waiting[1], 10).len(), 1);
+    let first = lease_of(&world, &waiting[0], 10);
+    let created: Vec<u64> = first.iter().map(|it| state(&world, &it.event).created).collect();
+    assert_eq!(created, [START; 10]);
+    assert_eq!(
+        world.decide(outbox::backlog).events,
+        52,
+        "leased is not delivered"
+    );
 }
 
 #[test]
@@ -151,7 +241,7 @@ fn workers_that_die_do_not_try_for_ever() {
         attempts += 1;
         world.host.set(delivery.leased_until);
     }
-    assert_eq!(attempts, 12);
+    assert_eq!(attempts, world.engine.config.event_attempts);
     assert_eq!(lease(&world, 1).len(), 0);
     assert_eq!(world.events().len(), 0);
 }
@@ -161,11 +251,24 @@ fn a_removed_url_hears_nothing_more() {
     let world = World::new();
     let urls = world.ok("application/callback/list", json!({ "applicationId": APP }));
     let id = text(&urls["callbackUrlList"][0], "id");
-    world.new_id(json!({}));
-    let event = world.events()[0].id.clone();
+    for _ in 0..250 {
+        world.new_id(json!({}));
+    }
+    let leased = lease(&world, 1);
     world.ok("application/callback/remove", json!({ "id": id }));
-    assert_eq!(lease(&world, 10).len(), 0);
-    assert_eq!(state(&world, &event).state, EventState::Dead);
+    let mut rounds = 0;
+    while !waiting(&world).is_empty() {
+        assert_eq!(lease(&world, 10).len(), 0);
+        rounds += 1;
+    }
+    assert_eq!(world.events().len(), 0);
+    assert_eq!(rounds, 2, "bounded batches");
+    assert_eq!(world.get::<Callbacks>(APP).unwrap().removed, [""; 0]);
+    assert_eq!(state(&world, &leased[0].event).state, EventState::Dead);
+    // It was being sent: what has arrived has arrived.
+    assert!(delivered(&world, &leased[0].event));
+    let dead = world.decide(|engine, tx| outbox::given_up(engine, tx, &id, 1_000));
+    assert_eq!(dead.len(), 200);
     world.new_id(json!({}));
     assert_eq!(world.events().len(), 0);
 }

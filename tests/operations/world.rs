@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use countersign::api::{Api, Request};
 use countersign::crypto::secret::Secret;
 use countersign::engine::{Config, Engine, Keyring, Outcome, SealingKey, journal};
-use countersign::model::callback::{CallbackEvent, EVENT_DUE};
+use countersign::model::callback::{CallbackEvent, EventState};
 use countersign::model::journal::{Entry, Event, Note, Subject};
 use countersign::model::operation::Operation as OperationRecord;
 use countersign::store::{
-    Answer, Commit, Entity, EntropyError, Host, Input, Key, Machine, MemoryStore, Operation, Query, Scan,
-    Step, Tx,
+    Answer, Commit, Entity, EntropyError, Host, Input, Key, Machine, MemoryStore, Operation, Query, Step, Tx,
 };
 use serde_json::{Value, json};
 
@@ -250,29 +249,14 @@ impl World {
 
     /// All waiting events, oldest first.
     pub(super) fn events(&self) -> Vec<CallbackEvent> {
-        let mut scan = Scan {
-            collection: CallbackEvent::COLLECTION,
-            index: EVENT_DUE,
-            value: Vec::new(),
-            from: 0,
-            to: u64::MAX,
-            newest_first: false,
-            after: None,
-            limit: 1_000,
-        };
-        let mut events = Vec::new();
-        loop {
-            let page = match self.store.read_now(&[Query::Scan(scan.clone())]).pop() {
-                Some(Answer::Page(page)) => page,
-                other => panic!("{other:?}"),
-            };
-            let bodies = page.records.iter().map(|it| &it.body);
-            events.extend(bodies.map(|body| CallbackEvent::decode(body).unwrap()));
-            match page.next {
-                Some(next) => scan.after = Some(next),
-                None => return events,
-            }
-        }
+        let records = self.store.records().into_iter();
+        let mut events: Vec<_> = records
+            .filter(|it| it.key.collection == CallbackEvent::COLLECTION)
+            .map(|it| CallbackEvent::decode(&it.body).unwrap())
+            .filter(|it| it.state == EventState::Pending)
+            .collect();
+        events.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
+        events
     }
 
     /// Bodies of the waiting events of one operation.

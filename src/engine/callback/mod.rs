@@ -9,10 +9,15 @@
 //! | [`url`] | management of the URLs |
 //! | [`authentication`] | how a delivery authenticates itself |
 //! | [`outbox`] | leases, retries and the end of events |
+//! | [`target`], [`request`] | the HTTP request of a delivery, and what its answer means |
+//! | [`reach`] | which receivers may be connected to |
 
 pub mod authentication;
 mod emit;
 pub mod outbox;
+pub mod reach;
+pub mod request;
+pub mod target;
 pub mod url;
 
 pub(crate) use emit::{activation_changed, operation_changed, writes};
