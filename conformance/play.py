@@ -62,6 +62,8 @@ class Server:
         command = [binary.resolve(), "--listen", "127.0.0.1:0", "--database", url]
         command += ["--credentials", credentials, "--log-level", "warn"]
         command += ["--master-key-file", folder / "master-key.json"]
+        # The kit's receiver of callbacks is on this machine.
+        command += ["--callback-network", "127.0.0.1"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         lines = queue.Queue()
 

@@ -4,12 +4,15 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use countersign::model::callback::EVENT;
 use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
-    Answer, Batch, Commit, Failure, Fault, Fut, Halt, Machine, MemoryStore, Query, SqliteStore, Stop, Store,
-    StoreError, Tx,
+    Answer, Batch, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore, Query, SqliteStore, Stop,
+    Store, StoreError, Tx, Write,
 };
+
+use tokio::sync::Notify;
 
 use super::host::System;
 use super::options::Database;
@@ -38,6 +41,7 @@ impl Connection {
             store: Metered {
                 store,
                 counts: StoreCounts::default(),
+                events: Notify::new(),
             },
             lanes: Lanes::new(),
         }
@@ -68,10 +72,16 @@ pub(crate) struct StoreCounts {
     pub(crate) purged: AtomicU64,
 }
 
-/// Counts and logs; changes nothing.
+/// Counts and logs, and tells of new callback events; changes nothing.
 pub(crate) struct Metered {
     store: Arc<dyn Store>,
     pub(crate) counts: StoreCounts,
+    /// An event to deliver was written here. Others' events are not noticed.
+    pub(crate) events: Notify,
+}
+
+fn is_new_event(write: &Write) -> bool {
+    matches!(write, Write::Put { key, expect: Expect::Absent, .. } if key.collection == EVENT)
 }
 
 impl Metered {
@@ -97,7 +107,12 @@ impl Store for Metered {
         Box::pin(async move {
             let result = self.store.commit(batch).await;
             match &result {
-                Ok(Commit::Applied) => _ = self.counts.applied.fetch_add(1, Ordering::Relaxed),
+                Ok(Commit::Applied) => {
+                    self.counts.applied.fetch_add(1, Ordering::Relaxed);
+                    if batch.writes.iter().any(is_new_event) {
+                        self.events.notify_one();
+                    }
+                }
                 Ok(Commit::Conflict(_)) => _ = self.counts.conflicts.fetch_add(1, Ordering::Relaxed),
                 Err(error) => self.failed("commit", error),
             }

@@ -5,19 +5,12 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use clap::Parser;
-use countersign::api::Api;
-use countersign::crypto::secret::Secret;
-use countersign::engine::{Config, Engine, Keyring, SealingKey};
 use countersign::store::{Answer, Batch, Commit, Fut, MemoryStore, Query, Store, StoreError};
 use http_body_util::BodyExt;
-use tokio::sync::Semaphore;
 use tower_service::Service as _;
 
-use super::database::Connection;
-use super::metrics::Metrics;
-use super::options::Options;
 use super::service::{Service, router};
+use super::testing;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mood {
@@ -62,27 +55,12 @@ impl Store for Moody {
 }
 
 fn service(reads: Mood, commits: Mood) -> Arc<Service> {
-    let options = Options::parse_from(["countersign-server", "--request-timeout", "1"]);
-    let key = SealingKey {
-        id: 1,
-        key: Secret::from_bytes([1; 32]),
-    };
-    let engine = Engine::new(Config::default(), Keyring::new(key, Vec::new()));
     let store = MemoryStore::new();
-    Arc::new(Service {
-        api: Api::new(Arc::new(engine)).open_to_anybody(),
-        connection: Connection::over(Arc::new(Moody {
-            store,
-            reads,
-            commits,
-        })),
-        metrics: Arc::new(Metrics::new()),
-        prefixes: Vec::new(),
-        bounds: options.bounds,
-        metrics_elsewhere: false,
-        running: Semaphore::new(1),
-        hashing: Semaphore::new(1),
-    })
+    testing::service(Arc::new(Moody {
+        store,
+        reads,
+        commits,
+    }))
 }
 
 async fn call(service: &Arc<Service>, method: &str, path: &str) -> (u16, String) {

@@ -13,7 +13,7 @@
 //! | [`listen`], [`patience`], [`body`] | limits of connections and bodies |
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
 //! | [`observe`], [`metrics`], [`logging`] | what operators see |
-//! | [`housekeeping`] | what is done without a request |
+//! | [`housekeeping`], [`deliver`] | what is done without a request; callbacks |
 //!
 //! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
 //! and `listening on http://ADDRESS`; the log goes to standard error.
@@ -21,6 +21,7 @@
 mod body;
 mod credentials;
 mod database;
+mod deliver;
 #[cfg(test)]
 mod failure_tests;
 mod heavy;
@@ -37,6 +38,8 @@ mod private_file;
 mod records;
 mod service;
 mod start;
+#[cfg(test)]
+mod testing;
 
 use std::process::ExitCode;
 

@@ -16,11 +16,24 @@ const BOUNDS: [u64; 13] = [
 /// Counters of one server.
 #[derive(Debug)]
 pub(crate) struct Metrics {
+    pub(crate) callbacks: CallbackCounts,
     requests: Mutex<BTreeMap<(&'static str, u16), Series>>,
     in_flight: AtomicU64,
     connections: AtomicU64,
     panics: AtomicU64,
     started: u64,
+}
+
+/// Numbers about the delivery of callbacks.
+#[derive(Debug, Default)]
+pub(crate) struct CallbackCounts {
+    pub(crate) delivered: AtomicU64,
+    pub(crate) failed: AtomicU64,
+    pub(crate) given_up: AtomicU64,
+    /// Undelivered events in the database, whoever will deliver them.
+    pub(crate) waiting: AtomicU64,
+    /// How long the oldest of them has waited.
+    pub(crate) waiting_seconds: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +56,7 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
+            callbacks: CallbackCounts::default(),
             requests: Mutex::default(),
             in_flight: AtomicU64::new(0),
             connections: AtomicU64::new(0),
@@ -134,6 +148,36 @@ impl Metrics {
                 "counter",
                 "Expired records removed.",
                 count(&store.purged),
+            ),
+            (
+                "callbacks_delivered_total",
+                "counter",
+                "Callback events that receivers took from this process.",
+                count(&self.callbacks.delivered),
+            ),
+            (
+                "callbacks_failed_total",
+                "counter",
+                "Attempts to deliver a callback event that failed.",
+                count(&self.callbacks.failed),
+            ),
+            (
+                "callbacks_given_up_total",
+                "counter",
+                "Callback events that were tried too often.",
+                count(&self.callbacks.given_up),
+            ),
+            (
+                "callbacks_waiting",
+                "gauge",
+                "Undelivered callback events, at most 1000 counted per URL.",
+                count(&self.callbacks.waiting),
+            ),
+            (
+                "callbacks_waiting_seconds",
+                "gauge",
+                "Age of the oldest undelivered callback event.",
+                count(&self.callbacks.waiting_seconds),
             ),
             (
                 "start_time_seconds",

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
 
+use super::deliver::options::CallbackOptions;
+
 /// Countersign as a stand-alone server: every API over plain HTTP.
 ///
 /// Put a reverse proxy in front of it that terminates TLS.
@@ -83,6 +85,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) bounds: Bounds,
+
+    #[command(flatten)]
+    pub(crate) callbacks: CallbackOptions,
 
     #[command(flatten)]
     pub(crate) engine: EngineOptions,
@@ -239,7 +244,7 @@ impl FromStr for Prefix {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<u32>() {
         Ok(count @ 1..=86_400) => Ok(Duration::from_secs(u64::from(count))),
         _ => Err("expected seconds, 1 to 86400".to_owned()),

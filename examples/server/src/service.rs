@@ -12,8 +12,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use countersign::api::{self, Api, Call};
+use countersign::engine::{self, Engine};
 use countersign::store::driver::drive;
-use countersign::store::{Query, Store};
+use countersign::store::{Failure, Host, Machine, Query, Store, Tx};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -42,6 +43,27 @@ pub(crate) struct Service {
     pub(crate) running: Semaphore,
     /// Places for requests that hash passwords.
     pub(crate) hashing: Semaphore,
+}
+
+impl Service {
+    /// Runs a decision that no request asked for. Nobody waits for a refusal, so that it is an error, too.
+    ///
+    /// # Errors
+    /// A text for the log.
+    pub(crate) async fn decide<T>(
+        &self,
+        host: &dyn Host,
+        decide: impl Fn(&Engine, &mut Tx<'_>) -> engine::Outcome<T>,
+    ) -> Result<T, String> {
+        let engine = self.api.engine();
+        let mut machine = Machine::new(None, |tx: &mut Tx<'_>| decide(engine, tx));
+        let connection = &self.connection;
+        let result = drive(&mut machine, &connection.store, &connection.lanes, host).await;
+        result.map_err(|failure| match failure {
+            Failure::Refused(error) => error.to_string(),
+            Failure::Fault(fault) => fault.to_string(),
+        })
+    }
 }
 
 /// Name of the endpoint, carried by a response for the record.

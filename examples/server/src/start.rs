@@ -11,6 +11,8 @@ use tokio::sync::{Semaphore, watch};
 
 use super::credentials::{self, CredentialError, Outcome};
 use super::database::Connection;
+use super::deliver::{Courier, TlsError};
+use super::host::System;
 use super::master_key::{self, KeyError};
 use super::metrics::Metrics;
 use super::options::Options;
@@ -30,6 +32,8 @@ pub(crate) enum StartError {
     Credentials(#[from] CredentialError),
     #[error("cannot listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
+    #[error("callbacks cannot be sent: {0}")]
+    Callbacks(#[from] TlsError),
     #[error("the system: {0}")]
     System(#[from] io::Error),
     #[error("some requests did not end in time")]
@@ -82,6 +86,13 @@ async fn serve(options: Options) -> Result<(), StartError> {
         start(listener, metrics_router(&service));
     }
     let chores = housekeeping::start(&service);
+    if !options.callbacks.no_callbacks {
+        let courier = Courier::new(&service, Arc::new(System), &options.callbacks, stopping)?;
+        servers.spawn(async move {
+            courier.run().await;
+            true
+        });
+    }
 
     signals.next().await;
     tracing::info!("stopping: no new connections, running requests finish");
