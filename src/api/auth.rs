@@ -1,14 +1,11 @@
 //! Credentials of callers: HTTP Basic against hashes in the store.
 
 use super::http::{Request, Response};
+pub use crate::crypto::credential::hash_secret;
+use crate::crypto::credential::{HASH_LENGTH, verify_secret};
 use crate::crypto::encoding::base64;
-use crate::crypto::random::{Random, RandomError};
-use crate::crypto::secret::ct_eq;
-use crate::crypto::symmetric::sha256;
 use crate::model::credential::{Credential, Grant};
 use crate::store::{Halt, Tx};
-
-const SALT: usize = 16;
 
 /// User and secret of an `Authorization: Basic` header.
 #[derive(Clone)]
@@ -45,21 +42,10 @@ impl Basic {
     pub fn check(&self, tx: &mut Tx<'_>, grant: Grant) -> Result<Option<Credential>, Halt> {
         let credential = tx.peek::<Credential>(&self.user)?;
         // Hashed also when there is no such user, so that both cases take the same time.
-        let stored = credential.as_ref().map_or(&[0; SALT + 32][..], |it| &it.hash);
-        let (salt, hash) = stored.split_at_checked(SALT).unwrap_or_default();
-        let right = ct_eq(&sha256(&[salt, self.secret.as_bytes()]), hash);
+        let stored = credential.as_ref().map_or(&[0; HASH_LENGTH][..], |it| &it.hash);
+        let right = verify_secret(&self.secret, stored);
         Ok(credential.filter(|it| right && it.grant == grant))
     }
-}
-
-/// Salted hash of a secret with at least 122 random bits, as stored in [`Credential::hash`].
-///
-/// # Errors
-/// When the generator fails.
-pub fn hash_secret(secret: &str, rng: &mut dyn Random) -> Result<Vec<u8>, RandomError> {
-    let mut salt = [0; SALT];
-    rng.fill(&mut salt)?;
-    Ok([&salt[..], &sha256(&[&salt, secret.as_bytes()])].concat())
 }
 
 /// 401 in the server API's form.

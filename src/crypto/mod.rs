@@ -12,6 +12,7 @@
 //! | offline signatures and proximity (6) | [`offline`], [`totp`] |
 //! | end-to-end encryption (4) and temporary keys (4.9) | [`ecies`], [`jwt`] |
 //! | codes, PUKs and recovery (2) | [`code`], [`recovery`], [`password`] |
+//! | secrets of callers | [`credential`] |
 //! | tokens (7), vault (8), status (9), fingerprint (1.9) | [`token`], [`vault`], [`status`], [`fingerprint`] |
 //! | formats around them | [`header`], [`sdk_config`], [`record`], [`sms_code`], [`encoding`], [`identifier`] |
 //! | what everything rests on | [`random`], [`secret`], [`symmetric`], [`version`] |
@@ -62,6 +63,7 @@ pub mod backend;
 pub mod base;
 pub mod code;
 pub mod counter;
+pub mod credential;
 pub mod ecdsa;
 pub mod ecies;
 pub mod encoding;

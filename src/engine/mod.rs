@@ -15,6 +15,7 @@
 //! | [`Enveloped`], `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
 //! | [`token`] | MAC tokens |
+//! | [`integration`] | credentials of back ends |
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
@@ -25,6 +26,7 @@ pub mod callback;
 pub(crate) mod envelope;
 mod enveloped;
 pub mod error;
+pub mod integration;
 pub mod journal;
 pub mod json;
 pub mod keystore;

@@ -29,7 +29,7 @@ pub struct Credential {
     /// User name (for integrations the client token).
     #[n(0)]
     pub user: String,
-    /// Salted SHA-256 of a secret with at least 122 random bits, 16 + 32 bytes.
+    /// Salted SHA-256 of a secret with at least 122 random bits, 16 + 32 bytes; empty once it is removed.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub hash: Vec<u8>,
     /// What it opens.
@@ -44,6 +44,9 @@ pub struct Credential {
     /// Creation.
     #[n(5)]
     pub created: u64,
+    /// Set once it is removed: when the tombstone may vanish.
+    #[n(6)]
+    pub removed_until: Option<u64>,
 }
 
-entity!(Credential, CREDENTIAL, id: |it| it.user.clone());
+entity!(Credential, CREDENTIAL, id: |it| it.user.clone(), expires_at: |it| it.removed_until);

@@ -40,6 +40,9 @@ pub enum Subject {
     /// Application id.
     #[n(2)]
     Application(#[n(0)] String),
+    /// Integration id.
+    #[n(4)]
+    Integration(#[n(0)] String),
 }
 
 impl Subject {
@@ -48,6 +51,7 @@ impl Subject {
             Self::Activation(id) => ('a', id),
             Self::Operation(id) => ('o', id),
             Self::Application(id) => ('t', id),
+            Self::Integration(id) => ('i', id),
         }
     }
 

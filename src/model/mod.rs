@@ -8,6 +8,7 @@ pub mod application;
 pub mod callback;
 pub mod codec;
 pub mod credential;
+pub mod integration;
 pub mod journal;
 pub mod operation;
 pub mod replay;
@@ -24,6 +25,7 @@ pub const COLLECTIONS: &[Collection] = &[
     callback::CALLBACKS,
     callback::EVENT,
     credential::CREDENTIAL,
+    integration::INTEGRATION,
     journal::JOURNAL,
     operation::OPERATION,
     replay::CLAIM,

@@ -15,6 +15,8 @@ use countersign::crypto::encoding::base64url;
 use countersign::crypto::identifier::uuid_v4;
 use countersign::crypto::random;
 use countersign::model::credential::{Credential, Grant};
+use countersign::model::integration::Integration;
+use countersign::model::journal::Head;
 use countersign::store::{Host, Tx};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -67,12 +69,12 @@ pub(crate) enum Outcome {
 
 #[derive(Serialize, Deserialize)]
 struct CredentialsFile {
-    integration: Integration,
+    integration: Caller,
     admin: Administrator,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Integration {
+struct Caller {
     token: String,
     secret: Zeroizing<String>,
 }
@@ -106,15 +108,20 @@ pub(crate) async fn ensure(path: &Path, connection: &Connection) -> Result<Outco
         }
         Err(error) => return Err(failed(error)),
     };
-    let records = file.hashed()?;
+    let (records, id) = (file.hashed()?, uuid_v4(&mut System)?);
     let stored = connection
-        .run(move |tx| store_first(tx, &records))
+        .run(move |tx| store_first(tx, &records, &id))
         .await
         .map_err(store)?;
     Ok(if stored { outcome } else { Outcome::Known })
 }
 
-fn store_first(tx: &mut Tx<'_>, records: &[Credential; 2]) -> Result<bool, countersign::store::Halt> {
+/// Stores the records, and the integration under `id`, so that it can be listed and removed.
+fn store_first(
+    tx: &mut Tx<'_>,
+    records: &[Credential; 2],
+    id: &str,
+) -> Result<bool, countersign::store::Halt> {
     if tx.get::<Setup>(Setup::ID)?.is_some() {
         return Ok(false);
     }
@@ -123,6 +130,14 @@ fn store_first(tx: &mut Tx<'_>, records: &[Credential; 2]) -> Result<bool, count
         integration: integration.user.clone(),
         administrator: administrator.user.clone(),
         created: tx.now(),
+    });
+    tx.put(&Integration {
+        id: id.to_owned(),
+        name: integration.name.clone(),
+        token: integration.user.clone(),
+        created: tx.now(),
+        removed: None,
+        journal: Head::default(),
     });
     for record in records {
         tx.put(record);
@@ -137,7 +152,7 @@ fn generate() -> Result<CredentialsFile, CredentialError> {
         Ok(Zeroizing::new(base64url::encode(&*bytes)))
     };
     Ok(CredentialsFile {
-        integration: Integration {
+        integration: Caller {
             token: uuid_v4(&mut System)?,
             secret: secret()?,
         },
@@ -175,6 +190,7 @@ impl CredentialsFile {
                 name: name.to_owned(),
                 application: None,
                 created: System.now(),
+                removed_until: None,
             })
         };
         let Self { integration, admin } = self;

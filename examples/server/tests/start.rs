@@ -85,6 +85,36 @@ fn secrets_are_private_and_only_hashed() {
     );
 }
 
+/// The first credentials are an integration like any other: one makes its successor, which removes it.
+#[test]
+fn credentials_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    let server = Server::start(&files, &[]);
+    let first = files.integration();
+    let created = server.ok("/rest/v3/integration/create", &first, &json!({ "name": "core" }));
+    let text = |name: &str| created[name].as_str().unwrap().to_owned();
+    let second = (text("clientToken"), text("clientSecret"));
+    let list = server.ok("/rest/v3/integration/list", &second, &json!({}));
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    assert!(items.iter().all(|item| item["clientSecret"].is_null()));
+    let old = items.iter().find(|item| item["clientToken"] == first.0).unwrap();
+    let removed = server.ok(
+        "/rest/v3/integration/remove",
+        &second,
+        &json!({ "id": old["id"] }),
+    );
+    assert_eq!(removed["removed"], true);
+    assert_eq!(server.post(CREATE, Some(&first), &json!({})).0, 401);
+    assert!(!everything_of_the_database(&files, &second.1));
+    // Also after a restart, although the file still has the old ones.
+    server.stop();
+    let server = Server::start(&files, &[]);
+    assert_eq!(server.post(CREATE, Some(&first), &json!({})).0, 401);
+    server.ok("/rest/v3/status", &second, &json!({}));
+}
+
 #[test]
 fn credentials_may_be_brought_along() {
     let folder = tempfile::tempdir().unwrap();

@@ -57,6 +57,23 @@ where
     Q: DeserializeOwned + Send + 'static,
     A: Serialize + Send + 'static,
 {
+    completed(path, name, lane, body, run, |_, answer| answer)
+}
+
+/// A row whose answer also tells something about the dispatcher: whether callers need credentials.
+fn completed<Q, A, B>(
+    path: &'static str,
+    name: &'static str,
+    lane: Lane<Q>,
+    body: Body,
+    run: UseCase<Q, A>,
+    complete: fn(bool, A) -> B,
+) -> Endpoint
+where
+    Q: DeserializeOwned + Send + 'static,
+    A: Serialize + Send + 'static,
+    B: Serialize + Send + 'static,
+{
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
         let credentials = api.is_restricted().then(|| Basic::of(request));
@@ -80,7 +97,9 @@ where
                 Err(Stop::Refuse(error)) => Err(Stop::Refuse(Refusal::Engine(error))),
             }
         };
-        Call::new(Box::new(Mapped::new(Machine::new(lane, decide), respond::<A>)))
+        let restricted = api.is_restricted();
+        let respond = move |reply: Result<A, _>| respond(reply.map(|answer| complete(restricted, answer)));
+        Call::new(Box::new(Mapped::new(Machine::new(lane, decide), respond)))
     };
     Endpoint {
         method: "POST",

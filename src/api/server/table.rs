@@ -1,7 +1,10 @@
 //! The rows of the server API.
 
-use super::{Body, Endpoint, row};
+use serde::Serialize;
+
+use super::{Body, Endpoint, completed, row};
 use crate::engine::activation::{exchange, flags, init, list, manage, status};
+use crate::engine::integration::{self, IntegrationList};
 use crate::engine::signature::{audit, ecdsa, offline, online};
 use crate::engine::{application, keystore, system, token};
 
@@ -51,6 +54,27 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         row("/rest/v3/token/create", "createToken", |_| None, Required, token::create),
         row("/rest/v3/token/validate", "validateToken", |_| None, Required, token::validate),
         row("/rest/v3/token/remove", "removeToken", |_| None, Required, token::remove),
+        row("/rest/v3/integration/create", "createIntegration", |_| None, Required, integration::create),
+        completed("/rest/v3/integration/list", "getIntegrationList", |_| None, Ignored, integration::list, Integrations::of),
+        row("/rest/v3/integration/remove", "removeIntegration", |_| None, Required, integration::remove),
         row("/rest/v3/keystore/create", "createTemporaryKey", |_| None, Required, keystore::create),
     ]
+}
+
+/// The list of integrations, and whether callers need to be one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Integrations {
+    restricted_access: bool,
+    #[serde(flatten)]
+    list: IntegrationList,
+}
+
+impl Integrations {
+    fn of(restricted_access: bool, list: IntegrationList) -> Self {
+        Self {
+            restricted_access,
+            list,
+        }
+    }
 }
