@@ -17,9 +17,9 @@ use crate::crypto::query;
 use crate::crypto::secret::SecretVec;
 use crate::crypto::signature::{SignatureFormat, SignatureType};
 use crate::engine::envelope::{self, Received, Recipient};
-use crate::engine::signature::{Attempt, Secret, verify};
+use crate::engine::signature::{Attempt, Secret, Verification, verify, verify_upgrading};
 use crate::engine::token::{self, Presented};
-use crate::engine::{Engine, EngineStop, ErrorCode, application};
+use crate::engine::{Engine, EngineStop, ErrorCode, activation, application};
 use crate::model::activation::Activation;
 use crate::model::application::ApplicationVersion;
 use crate::store::{Decision, Failure, Fault, Halt, Machine, Stop, Tx};
@@ -150,6 +150,28 @@ pub(super) fn signed(
     uri_id: &str,
     allowed: &[SignatureType],
 ) -> Result<Option<Signed>, EngineStop> {
+    signed_by(verify, engine, tx, request, uri_id, allowed)
+}
+
+/// As [`signed`], also by an activation whose upgrade waits for its commit.
+pub(super) fn signed_upgrading(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+    uri_id: &str,
+    allowed: &[SignatureType],
+) -> Result<Option<Signed>, EngineStop> {
+    signed_by(verify_upgrading, engine, tx, request, uri_id, allowed)
+}
+
+fn signed_by(
+    verify: fn(&Engine, &mut Tx<'_>, &Attempt<'_>) -> Result<Verification, EngineStop>,
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+    uri_id: &str,
+    allowed: &[SignatureType],
+) -> Result<Option<Signed>, EngineStop> {
     let Some(header) = request.authorization.good() else {
         return Ok(None);
     };
@@ -243,6 +265,26 @@ pub(super) fn open_for_application(
         &Recipient::Application(&application),
         None,
     )
+}
+
+/// Opens a request in activation scope; whoever made it knows the transport key of the activation,
+/// whatever state that is in.
+pub(super) fn open_for_activation(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    header: &EncryptionHeader,
+    body: &[u8],
+    purpose: Purpose,
+) -> Result<(Activation, SecretVec, ResponseSealer), EngineStop> {
+    let id = header.activation_id.as_deref();
+    let id = id.ok_or(ErrorCode::DecryptionFailed)?;
+    let received = envelope_of(body, header.version.as_str())?;
+    tx.want::<ApplicationVersion>(&header.application_key);
+    let activation = activation::find(tx, &id.to_ascii_lowercase())?;
+    let version = activation::version_of(tx, &header.application_key, &activation)?;
+    let recipient = Recipient::Activation(&activation);
+    let (plain, sealer) = envelope::open(engine, tx, purpose, &received, &version, &recipient, Some(id))?;
+    Ok((activation, plain, sealer))
 }
 
 /// The requestObject of an enveloped body; none when there is none of this form.

@@ -7,12 +7,13 @@ use super::activation::init::master_private;
 use super::activation::{open_keys, private_place};
 use super::application::open_secret;
 use super::{Engine, EngineStop, ErrorCode, keystore, replay};
+use crate::crypto::backend::ImportedKey;
 use crate::crypto::ecies::{
     Decryptor, EnvelopeRequest, EnvelopeResponse, Parameters, Purpose, Request, ResponseSealer, Scope,
     shared_info2_base,
 };
 use crate::crypto::key::PrivateKey;
-use crate::crypto::secret::SecretVec;
+use crate::crypto::secret::{Secret, SecretVec};
 use crate::crypto::version::ProtocolVersion;
 use crate::model::activation::Activation;
 use crate::model::application::{Application, ApplicationVersion};
@@ -51,12 +52,29 @@ impl Received {
         Ok(Self { version, fields })
     }
 
-    /// The fields as bytes; ERR0018 when one is not Base64 or has a wrong length.
-    pub(crate) fn decode(&self) -> Result<Request, EngineStop> {
-        self.fields
-            .decode(self.version)
-            .map_err(|_| ErrorCode::DecryptionFailed.into())
+    /// The fields as bytes, accepted once: ERR0018 when one is not Base64 or has a wrong length,
+    /// ERR0024 for a replay. `activation` is the spelling that the phone used, in activation scope.
+    pub(crate) fn accept(
+        &self,
+        engine: &Engine,
+        tx: &mut Tx<'_>,
+        activation: Option<&str>,
+    ) -> Result<Accepted, EngineStop> {
+        let request = self.fields.decode(self.version);
+        let request = request.map_err(|_| ErrorCode::DecryptionFailed)?;
+        replay::accept_envelope(engine, tx, &request, activation)?;
+        Ok(Accepted {
+            version: self.version,
+            request,
+        })
     }
+}
+
+/// An envelope that was not seen before.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    version: ProtocolVersion,
+    request: Request,
 }
 
 /// Who an envelope is for.
@@ -77,57 +95,92 @@ pub(crate) fn open(
     recipient: &Recipient<'_>,
     activation_id: Option<&str>,
 ) -> Result<(SecretVec, ResponseSealer), EngineStop> {
-    let request = received.decode()?;
-    let scope_id = match purpose.scope() {
+    let scope_id = scope_id(purpose, activation_id);
+    let accepted = received.accept(engine, tx, scope_id)?;
+    open_accepted(
+        engine,
+        tx,
+        purpose,
+        &accepted,
+        application_version,
+        recipient,
+        scope_id,
+    )
+}
+
+fn scope_id(purpose: Purpose, activation_id: Option<&str>) -> Option<&str> {
+    match purpose.scope() {
         Scope::Application => None,
         Scope::Activation => activation_id,
+    }
+}
+
+/// Opens an accepted envelope. ERR0018 when it does not open.
+pub(crate) fn open_accepted(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    accepted: &Accepted,
+    application_version: &ApplicationVersion,
+    recipient: &Recipient<'_>,
+    activation_id: Option<&str>,
+) -> Result<(SecretVec, ResponseSealer), EngineStop> {
+    let Accepted { version, request } = accepted;
+    let base = shared_base(engine, application_version, recipient)?;
+    let key_id = request.temporary_key_id.as_deref();
+    let private = recipient_key(engine, tx, *version, key_id, application_version, recipient)?;
+    let parameters = Parameters {
+        version: *version,
+        purpose,
+        application_key: &application_version.key,
+        activation_id: scope_id(purpose, activation_id),
+        temporary_key_id: key_id,
     };
-    replay::accept_envelope(engine, tx, &request, scope_id)?;
+    Decryptor::new(private.as_ref(), &parameters, &base, request)
+        .and_then(|decryptor| decryptor.open(request))
+        .map_err(|_| ErrorCode::DecryptionFailed.into())
+}
+
+/// The base of `SharedInfo2` (protocol, section 4.3).
+pub(crate) fn shared_base(
+    engine: &Engine,
+    application_version: &ApplicationVersion,
+    recipient: &Recipient<'_>,
+) -> Result<Secret<32>, EngineStop> {
     let secret = open_secret(engine, application_version)?;
-    let base = match recipient {
+    Ok(match recipient {
         Recipient::Application(_) => shared_info2_base(&secret, None),
         Recipient::Activation(activation) => {
             let keys = open_keys(engine, activation)?.ok_or(ErrorCode::ActivationIncorrectState)?;
             shared_info2_base(&secret, Some(&keys.transport))
         }
-    };
-    let private = recipient_key(engine, tx, received, application_version, recipient)?;
-    let parameters = Parameters {
-        version: received.version,
-        purpose,
-        application_key: &application_version.key,
-        activation_id: scope_id,
-        temporary_key_id: request.temporary_key_id.as_deref(),
-    };
-    let private = engine
-        .backend
-        .import_private(&private)
-        .map_err(|_| ErrorCode::InvalidKeyFormat)?;
-    Decryptor::new(private.as_ref(), &parameters, &base, &request)
-        .and_then(|decryptor| decryptor.open(&request))
-        .map_err(|_| ErrorCode::DecryptionFailed.into())
+    })
 }
 
-/// The private key of protocol section 4.2.
+/// The private key of protocol section 4.2, ready for use.
 pub(crate) fn recipient_key(
     engine: &Engine,
     tx: &mut Tx<'_>,
-    received: &Received,
+    version: ProtocolVersion,
+    temporary_key_id: Option<&str>,
     application_version: &ApplicationVersion,
     recipient: &Recipient<'_>,
-) -> Result<PrivateKey, EngineStop> {
-    if received.version.has_temporary_keys() {
-        let id = received.fields.temporary_key_id.as_deref().unwrap_or_default();
+) -> Result<Box<dyn ImportedKey>, EngineStop> {
+    let private = if version.has_temporary_keys() {
+        let id = temporary_key_id.unwrap_or_default();
         let activation = match recipient {
             Recipient::Application(_) => None,
             Recipient::Activation(activation) => Some(activation.id.as_str()),
         };
-        return keystore::private_key(engine, tx, id, &application_version.key, activation);
-    }
-    match recipient {
-        Recipient::Application(application) => master_private(engine, application),
-        Recipient::Activation(activation) => server_private(engine, activation),
-    }
+        keystore::private_key(engine, tx, id, &application_version.key, activation)?
+    } else {
+        match recipient {
+            Recipient::Application(application) => master_private(engine, application)?,
+            Recipient::Activation(activation) => server_private(engine, activation)?,
+        }
+    };
+    let imported = engine.backend.import_private(&private);
+    imported.map_err(|_| ErrorCode::InvalidKeyFormat.into())
 }
 
 /// The activation's server private key; ERR0010 when it is broken.

@@ -15,6 +15,7 @@
 //! | [`Enveloped`], `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
 //! | [`token`] | MAC tokens |
+//! | [`vault`], [`upgrade`], [`decryptor`] | vault key, protocol 2 to 3, keys for intermediate servers |
 //! | [`integration`] | credentials of back ends |
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`callback`] | callback URLs and the outbox |
@@ -23,6 +24,7 @@
 pub mod activation;
 pub mod application;
 pub mod callback;
+pub mod decryptor;
 pub(crate) mod envelope;
 mod enveloped;
 pub mod error;
@@ -38,6 +40,8 @@ pub mod signature;
 pub mod system;
 pub mod template;
 pub mod token;
+pub mod upgrade;
+pub mod vault;
 
 pub use enveloped::Enveloped;
 pub use error::{EngineStop, Error, ErrorCode, Outcome};

@@ -58,6 +58,29 @@ pub(crate) fn accept_envelope(
     accept_once(tx, value, timestamp, window)
 }
 
+/// The same for the parts of a request that somebody else opens. Without a timestamp nothing is
+/// remembered: of the versions that have one, the request then does not open.
+pub(crate) fn accept_parts(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    version: ProtocolVersion,
+    parts: (&[u8], &[u8]),
+    timestamp: Option<u64>,
+    activation: Option<&str>,
+) -> Result<(), EngineStop> {
+    let Some(timestamp) = timestamp else {
+        return Ok(());
+    };
+    let (ephemeral_key, nonce) = parts;
+    let value = replay_identifier(ephemeral_key, nonce, activation.unwrap_or_default());
+    let off = forward_window(engine, version);
+    let window = Window {
+        back: off,
+        forward: off,
+    };
+    accept_once(tx, value, timestamp, window)
+}
+
 /// How far ahead a request of `version` may be.
 pub(crate) fn forward_window(engine: &Engine, version: ProtocolVersion) -> u64 {
     if version.has_timestamp() {

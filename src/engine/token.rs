@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::activation::find;
-use super::application::{self, supported_version};
+use super::activation::{find, version_of};
+use super::application;
 use super::envelope::{self, Received, Recipient};
 use super::json;
 use super::replay::{self, Window};
@@ -66,8 +66,7 @@ pub fn create(
     if activation.status != ActivationStatus::Active {
         return Err(ErrorCode::ActivationIncorrectState.into());
     }
-    let version = supported_version(tx, key)?.filter(|it| it.application == activation.application);
-    let version = version.ok_or(ErrorCode::InvalidApplication)?;
+    let version = version_of(tx, key, &activation)?;
     let received = request.received(ErrorCode::DecryptionFailed)?;
     Ok(Ok(issue(
         engine,

@@ -238,6 +238,23 @@ impl Activation {
         }
     }
 
+    /// ACTIVE of protocol 2 becomes ACTIVE of protocol 3, once it has a hash counter.
+    ///
+    /// # Errors
+    /// In any other state, of any other version, and before the counter exists.
+    pub fn upgrade(&mut self) -> Result<(), WrongState> {
+        if !self.can_upgrade() || self.counter_data.is_none() {
+            return Err(WrongState);
+        }
+        self.version = Some(3);
+        Ok(())
+    }
+
+    /// Whether it is in use and still of protocol 2.
+    pub fn can_upgrade(&self) -> bool {
+        self.status == ActivationStatus::Active && self.version == Some(2)
+    }
+
     /// Any state becomes REMOVED.
     pub fn remove(&mut self) {
         self.status = ActivationStatus::Removed;

@@ -6,7 +6,7 @@ use super::{Body, Endpoint, completed, row};
 use crate::engine::activation::{exchange, flags, init, list, manage, status};
 use crate::engine::integration::{self, IntegrationList};
 use crate::engine::signature::{audit, ecdsa, offline, online};
-use crate::engine::{application, keystore, system, token};
+use crate::engine::{application, decryptor, keystore, system, token, upgrade, vault};
 
 /// All rows.
 #[rustfmt::skip] // one row, one line
@@ -54,6 +54,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         row("/rest/v3/token/create", "createToken", |_| None, Required, token::create),
         row("/rest/v3/token/validate", "validateToken", |_| None, Required, token::validate),
         row("/rest/v3/token/remove", "removeToken", |_| None, Required, token::remove),
+        row("/rest/v3/vault/unlock", "vaultUnlock", |q| q.attributes.activation_id.as_ref(), Required, vault::unlock),
+        row("/rest/v3/ecies/decryptor", "getEciesDecryptor", |q| q.attributes.activation_id.as_ref(), Required, decryptor::decryptor),
+        row("/rest/v3/upgrade/start", "startUpgrade", |q| q.attributes.activation_id.as_ref(), Required, upgrade::start),
+        row("/rest/v3/upgrade/commit", "commitUpgrade", |q| q.activation_id.as_ref(), Required, upgrade::commit),
         row("/rest/v3/integration/create", "createIntegration", |_| None, Required, integration::create),
         completed("/rest/v3/integration/list", "getIntegrationList", |_| None, Ignored, integration::list, Integrations::of),
         row("/rest/v3/integration/remove", "removeIntegration", |_| None, Required, integration::remove),

@@ -6,6 +6,9 @@ mod activation;
 mod keystore;
 mod signature;
 mod token;
+mod upgrade;
+mod user_info;
+mod vault;
 
 use super::endpoint::Endpoint;
 use super::http::Response;
@@ -24,6 +27,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
         row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
         row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("POST", "/pa/v3/vault/unlock", "phoneVaultUnlock", vault::unlock),
+        row("POST", "/pa/v3/upgrade/start", "phoneUpgradeStart", upgrade::start),
+        row("POST", "/pa/v3/upgrade/commit", "phoneUpgradeCommit", upgrade::commit),
+        row("POST", "/pa/v3/user/info", "phoneUserInfo", user_info::claims),
         row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", keystore::create),
         row("POST", "/pa/v3/status", "phoneServerStatus", keystore::server_status),
     ]

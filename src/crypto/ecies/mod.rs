@@ -94,9 +94,9 @@ pub enum EciesError {
 
 /// The value whose second appearance is a replay (spec 4.8): `B64(ephemeral key ‖ nonce ‖ identifier)`.
 ///
-/// `ephemeral_key` are the transmitted bytes, empty for tokens; `identifier` is the activation ID as received (empty in
+/// `ephemeral_key` are the transmitted bytes, empty for tokens; `nonce` is empty where a version has none; `identifier` is the activation ID as received (empty in
 /// application scope) or the token ID.
 #[must_use]
-pub fn replay_identifier(ephemeral_key: &[u8], nonce: &[u8; 16], identifier: &str) -> String {
+pub fn replay_identifier(ephemeral_key: &[u8], nonce: &[u8], identifier: &str) -> String {
     base64::encode(&[ephemeral_key, nonce, identifier.as_bytes()].concat())
 }

@@ -8,10 +8,12 @@ pub mod manage;
 mod otp;
 pub mod status;
 
+use super::application::supported_version;
 use super::{Engine, EngineStop, ErrorCode, Place, callback, journal};
 use crate::crypto::schedule::{ActivationKeys, FactorKeys};
 use crate::crypto::secret::Secret;
 use crate::model::activation::{ACTIVATION, Activation, ActivationStatus};
+use crate::model::application::ApplicationVersion;
 use crate::model::journal::{Event, History, Subject};
 use crate::store::Tx;
 
@@ -23,6 +25,8 @@ pub(crate) mod reason {
     pub(crate) const OTP_MAX_FAILED_ATTEMPTS: &str = "OTP_MAX_FAILED_ATTEMPTS";
     /// A new activation OTP.
     pub(crate) const OTP_VALUE_UPDATE: &str = "OTP_VALUE_UPDATE";
+    /// Protocol 2 became 3.
+    pub(crate) const ACTIVATION_VERSION_CHANGED: &str = "ACTIVATION_VERSION_CHANGED";
     /// A new name.
     pub(crate) const ACTIVATION_NAME_UPDATED: &str = "ACTIVATION_NAME_UPDATED";
 }
@@ -49,6 +53,18 @@ pub(crate) fn keys_place(id: &str) -> Place<'_> {
 pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Activation, EngineStop> {
     tx.get::<Activation>(id)?
         .ok_or_else(|| ErrorCode::ActivationNotFound.into())
+}
+
+/// The application version of the key, when it is supported and of the activation's application, or
+/// ERR0015.
+pub(crate) fn version_of(
+    tx: &mut Tx<'_>,
+    key: &str,
+    activation: &Activation,
+) -> Result<ApplicationVersion, EngineStop> {
+    supported_version(tx, key)?
+        .filter(|it| it.application == activation.application)
+        .ok_or_else(|| ErrorCode::InvalidApplication.into())
 }
 
 /// Writes the activation with a line in its history (SAVE-AND-LOG).

@@ -6,7 +6,7 @@ use super::init::sign_code;
 use super::{expire_if_due, open_keys};
 use crate::crypto::counter::HashCounter;
 use crate::crypto::encoding::base64;
-use crate::crypto::fingerprint::fingerprint;
+use crate::crypto::fingerprint::{fingerprint, fingerprint_v2};
 use crate::crypto::key::PublicKey;
 use crate::crypto::random;
 use crate::crypto::status::{BlobStatus, StatusBlob, random_blob};
@@ -243,9 +243,10 @@ fn device_fingerprint(engine: &Engine, activation: &Activation) -> Result<Option
         return Ok(None);
     };
     let key = |bytes| PublicKey::from_bytes(engine.backend, bytes).map_err(|_| ErrorCode::InvalidKeyFormat);
-    Ok(Some(fingerprint(
-        &key(device)?,
-        &key(&activation.server_public)?,
-        &activation.id,
-    )))
+    let device = key(device)?;
+    if activation.version == Some(2) {
+        return Ok(Some(fingerprint_v2(&device)));
+    }
+    let server = key(&activation.server_public)?;
+    Ok(Some(fingerprint(&device, &server, &activation.id)))
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Attempt, Secret, SignatureType, VerifiedSignature, verify};
+use super::{Attempt, Secret, SignatureType, VerifiedSignature, verify, verify_upgrading};
 use crate::crypto::signature::SignatureFormat;
 use crate::engine::json;
 use crate::engine::{Engine, ErrorCode, Outcome, required};
@@ -24,7 +24,7 @@ pub struct VerifySignature {
     pub signature_type: Option<SignatureType>,
     /// Version of the signature header; `3.2` when absent, as the written reference does not know it.
     pub signature_version: Option<String>,
-    /// 3 during an upgrade from protocol 2.
+    /// 3 before the commit of an upgrade from protocol 2; other values mean nothing.
     #[serde(deserialize_with = "json::integer")]
     pub forced_signature_version: Option<i64>,
 }
@@ -52,6 +52,9 @@ pub fn verify_online(
         version: Some(version),
         additional: Vec::new(),
     };
-    let verification = verify(engine, tx, &attempt)?;
+    let verification = match request.forced_signature_version {
+        Some(3) => verify_upgrading(engine, tx, &attempt)?,
+        _ => verify(engine, tx, &attempt)?,
+    };
     Ok(Ok(VerifiedSignature::from(activation, verification)))
 }

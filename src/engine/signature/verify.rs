@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! unknown activation                       invalid, nothing written
-//! not ACTIVE                               invalid, audited
+//! not ACTIVE, or without hash counter      invalid, audited
 //! no attempts left                         becomes BLOCKED, invalid, audited
 //! application version unknown, unsupported
 //! or of another application                counted, invalid, audited
@@ -12,6 +12,7 @@
 //!
 //! Possession alone neither counts nor resets failures. Unlike the reference, the state is looked at
 //! before the application key, so that a wrong key changes nothing about a removed activation.
+//! Numeric counters, those of protocol 2, are not served; an upgrade creates the hash counter.
 
 use crate::crypto::base::signed_bytes;
 use crate::crypto::signature::{SignatureFormat, SignatureType, look_ahead};
@@ -84,6 +85,25 @@ pub(crate) fn verify(
     tx: &mut Tx<'_>,
     attempt: &Attempt<'_>,
 ) -> Result<Verification, EngineStop> {
+    verify_as(engine, tx, attempt, false)
+}
+
+/// As [`verify`], also with the hash counter of an upgrade that waits for its commit (protocol,
+/// section 5.10).
+pub(crate) fn verify_upgrading(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    attempt: &Attempt<'_>,
+) -> Result<Verification, EngineStop> {
+    verify_as(engine, tx, attempt, true)
+}
+
+fn verify_as(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    attempt: &Attempt<'_>,
+    upgrading: bool,
+) -> Result<Verification, EngineStop> {
     tx.want::<Activation>(attempt.activation);
     let version = match attempt.secret {
         Secret::ApplicationVersion(key) => tx.get::<ApplicationVersion>(key)?,
@@ -102,7 +122,11 @@ pub(crate) fn verify(
     let roles = application::roles(tx, &activation.application)?;
     let before = Before::of(&activation);
     activation.last_used = tx.now();
-    let evaluation = evaluate(engine, &mut activation, version.as_ref(), attempt)?;
+    let counted = activation.version != Some(2) || (upgrading && activation.counter_data.is_some());
+    let evaluation = match counted {
+        true => evaluate(engine, &mut activation, version.as_ref(), attempt)?,
+        false => (INVALID_STATE, None),
+    };
     let blocked = before.status != activation.status;
     audit(tx, &mut activation, before, attempt, evaluation)?;
     if blocked {
@@ -123,6 +147,8 @@ pub(crate) fn verify(
     })
 }
 
+const INVALID_STATE: &str = "activation_invalid_state";
+
 /// The word for the audit and, where the signature was compared, the outcome with its factors.
 type Evaluation = (&'static str, Option<(bool, SignatureType)>);
 
@@ -134,7 +160,7 @@ fn evaluate(
     attempt: &Attempt<'_>,
 ) -> Result<Evaluation, EngineStop> {
     if activation.status != ActivationStatus::Active {
-        return Ok(("activation_invalid_state", None));
+        return Ok((INVALID_STATE, None));
     }
     if activation.block_at_limit() {
         return Ok(("activation_invalid_state_ctr_mismatch", None));
@@ -252,7 +278,8 @@ fn audit(
         signature_version: attempt.version.map(str::to_owned),
         note: note.to_owned(),
         valid: evaluated.is_some_and(|(valid, _)| valid),
-        version: activation.version.unwrap_or(0),
+        // What was compared was made with the hash counter.
+        version: evaluated.map_or(activation.version.unwrap_or(0), |_| 3),
     };
     let subject = Subject::Activation(activation.id.clone());
     journal::append(

@@ -1,0 +1,23 @@
+//! Methods with an envelope or a key in their answer: vault, upgrade, decryptor, user info; and the
+//! credentials of integrations. Each through both of its doors, the server API and the phone's.
+//!
+//! Checks are proven in their order: of a request with several faults, the first one decides, and a
+//! refused request changes nothing.
+#![cfg(all(feature = "client", feature = "simulation"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod bank;
+mod decryptor;
+mod integrations;
+#[path = "../support/mod.rs"]
+mod support;
+mod upgrade;
+mod user_info;
+mod vault;
