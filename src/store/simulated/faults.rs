@@ -66,7 +66,7 @@ impl Faults {
     }
 
     /// Decides what becomes of a commit.
-    pub(super) fn fate(&self, chance: &mut Chance) -> Mishap {
+    pub fn fate(&self, chance: &mut Chance) -> Mishap {
         let order = [
             (self.refused, Mishap::Refused),
             (self.lost_request, Mishap::LostRequest),
@@ -111,7 +111,7 @@ pub enum Mishap {
 
 impl Mishap {
     /// The error that the sender sees, where there is one.
-    pub(super) fn error(self) -> Option<StoreError> {
+    pub fn error(self) -> Option<StoreError> {
         match self {
             Self::None | Self::Duplicated | Self::DuplicatedSecond => None,
             Self::Refused => Some(StoreError::NotApplied("simulated".into())),
