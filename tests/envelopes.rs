@@ -249,7 +249,7 @@ fn tampered_envelopes_fail_uniformly() {
 
 #[test]
 fn replay_identifiers() {
-    let nonce = seq(0xA0);
+    let nonce: [u8; 16] = seq(0xA0);
     assert_eq!(
         replay_identifier(&[], &nonce, "id"),
         base64::encode(&[&nonce[..], b"id"].concat())
