@@ -1,0 +1,569 @@
+//! The judge: sees every batch that the store applies and every answer that leaves, and holds both
+//! against the model.
+//!
+//! The order in which batches are applied is the order in which the model does the same requests: each
+//! batch must change exactly what the model changes, with its journal entries and events. An answer
+//! must be the one that the model gives at the commit of its request; an answer without a commit must
+//! be explained by a state between request and answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign::engine::journal;
+use countersign::model::activation::{ACTIVATION, Activation};
+use countersign::model::callback::{CallbackEvent, CallbackType, EVENT, EventState};
+use countersign::model::journal::{Entry, Event as Line, Head, JOURNAL, Subject};
+use countersign::model::operation::{OPERATION, Operation as Payment};
+use countersign::model::replay::REPLAY;
+use countersign::model::token::TOKEN;
+use countersign::store::machine::RECEIPT;
+use countersign::store::{Batch, Entity, Expect, Limits, MemoryStore, Record, Rev, Write};
+use serde_json::Value;
+
+use crate::model::{Drawn, Effect, Event, Model};
+use crate::order::{Meaning, Said};
+use crate::town::Town;
+
+/// A broken promise, in words that begin with its number.
+pub type Verdict = Result<(), String>;
+
+macro_rules! ensure {
+    ($holds:expr, $($why:tt)+) => { if !$holds { return Err(format!($($why)+)); } };
+}
+
+/// What a batch writes.
+#[derive(Default)]
+struct Facts {
+    accounts: BTreeMap<String, Activation>,
+    payments: BTreeMap<String, Payment>,
+    entries: BTreeMap<String, Vec<Entry>>,
+    fresh: Vec<CallbackEvent>,
+    known: BTreeMap<String, CallbackEvent>,
+    seen: usize,
+    tokens: usize,
+}
+
+impl Facts {
+    fn of(batch: &Batch) -> Result<Self, String> {
+        let mut facts = Self::default();
+        for write in &batch.writes {
+            let (key, body, new) = match write {
+                Write::Check { .. } => continue,
+                Write::Put {
+                    key, body, expect, ..
+                } => (key, body, *expect == Expect::Absent),
+                Write::Append { key, body, .. } => (key, body, true),
+            };
+            let corrupt = |_| format!("I7: {key:?} cannot be read");
+            match key.collection {
+                ACTIVATION => {
+                    let it = Activation::decode(body).map_err(corrupt)?;
+                    facts.accounts.insert(it.id.clone(), it);
+                }
+                OPERATION => {
+                    let it = Payment::decode(body).map_err(corrupt)?;
+                    facts.payments.insert(it.id.clone(), it);
+                }
+                JOURNAL => {
+                    let it = Entry::decode(body).map_err(corrupt)?;
+                    ensure!(it.id() == key.id, "I7: entry {} is stored as {}", it.id(), key.id);
+                    facts.entries.entry(owner(&it).to_owned()).or_default().push(it);
+                }
+                EVENT => {
+                    let it = CallbackEvent::decode(body).map_err(corrupt)?;
+                    if new {
+                        facts.fresh.push(it);
+                    } else {
+                        facts.known.insert(it.id.clone(), it);
+                    }
+                }
+                REPLAY => facts.seen += 1,
+                TOKEN => facts.tokens += 1,
+                RECEIPT => {}
+                _ => return Err(format!("I7: nobody asked for a change of {key:?}")),
+            }
+        }
+        for entries in facts.entries.values_mut() {
+            entries.sort_by_key(|entry| entry.number);
+        }
+        Ok(facts)
+    }
+
+    fn drawn(&self) -> Drawn {
+        Drawn {
+            operations: self.payments.keys().cloned().collect(),
+            events: self.known.iter().map(|(id, it)| (id.clone(), it.due)).collect(),
+        }
+    }
+}
+
+fn owner(entry: &Entry) -> &str {
+    match &entry.subject {
+        Subject::Activation(id)
+        | Subject::Operation(id)
+        | Subject::Application(id)
+        | Subject::Integration(id) => id,
+    }
+}
+
+fn kind(entry: &Entry) -> &str {
+    match &entry.event {
+        Line::History(_) => "history",
+        Line::Signature(_) => "signature",
+        Line::Note(note) => &note.kind,
+    }
+}
+
+/// What is known of one request.
+#[derive(Clone, Debug)]
+pub struct Course<'a> {
+    /// Its number.
+    pub task: usize,
+    pub meaning: &'a Meaning,
+    /// Commits before it began.
+    pub began: usize,
+    /// What its node's clock showed whenever it asked.
+    pub readings: &'a BTreeSet<u64>,
+}
+
+pub struct Judge<'t> {
+    town: &'t Town,
+    /// The model after each commit; the first is the beginning.
+    states: Vec<Model>,
+    heads: BTreeMap<String, Head>,
+    revs: BTreeSet<Rev>,
+    done: BTreeMap<usize, Effect>,
+    accepted: BTreeSet<(usize, u64)>,
+    /// Bodies of all events by id.
+    bodies: BTreeMap<String, String>,
+}
+
+impl<'t> Judge<'t> {
+    /// Of a history that begins in `town`.
+    pub fn new(town: &'t Town) -> Self {
+        let mut model = Model::new(town);
+        let mut heads = BTreeMap::new();
+        let mut bodies = BTreeMap::new();
+        for record in &town.records {
+            match record.key.collection {
+                ACTIVATION => {
+                    let it = Activation::decode(&record.body).unwrap();
+                    heads.insert(it.id, it.journal);
+                }
+                EVENT => {
+                    let it = CallbackEvent::decode(&record.body).unwrap();
+                    model.events.insert(it.id.clone(), event_of(&it));
+                    bodies.insert(it.id, it.body);
+                }
+                _ => {}
+            }
+        }
+        Self {
+            town,
+            states: vec![model],
+            heads,
+            revs: BTreeSet::new(),
+            done: BTreeMap::new(),
+            accepted: BTreeSet::new(),
+            bodies,
+        }
+    }
+
+    /// Commits so far.
+    pub fn commits(&self) -> usize {
+        self.states.len() - 1
+    }
+
+    /// The model as it is now.
+    pub fn model(&self) -> &Model {
+        self.states.last().unwrap()
+    }
+
+    /// Body of an event that was committed.
+    pub fn body(&self, event: &str) -> Option<&String> {
+        self.bodies.get(event)
+    }
+
+    /// The store has applied `batch`.
+    pub fn committed(&mut self, course: &Course<'_>, batch: &Batch) -> Verdict {
+        ensure!(
+            self.revs.insert(batch.rev),
+            "I1: {:?} was applied twice, by one batch",
+            course.meaning
+        );
+        ensure!(
+            !self.done.contains_key(&course.task),
+            "I1: {:?} took effect twice",
+            course.meaning
+        );
+        let facts = Facts::of(batch)?;
+        let drawn = facts.drawn();
+        let mut broken = None;
+        // The last reading is that of the run that was committed, unless a retry looked at the clock.
+        for now in course.readings.iter().rev() {
+            let mut model = self.model().clone();
+            let effect = model.perform(course.meaning, *now, &drawn);
+            match self.compare(&mut model, &effect, &facts, *now) {
+                Ok(heads) => return self.adopt(course, model, effect, heads, facts),
+                Err(why) => broken.get_or_insert(why),
+            };
+        }
+        let why = broken.unwrap_or_else(|| "I9: the clock was never asked".to_owned());
+        Err(format!("{why}, in {:?}", course.meaning))
+    }
+
+    fn adopt(
+        &mut self,
+        course: &Course<'_>,
+        model: Model,
+        effect: Effect,
+        heads: BTreeMap<String, Head>,
+        facts: Facts,
+    ) -> Verdict {
+        if let (Some(position), Some(phone)) = (effect.accepted, course.meaning.signer()) {
+            let fresh = self.accepted.insert((phone, position));
+            ensure!(fresh, "I1: code {position} of phone {phone} was accepted twice");
+        }
+        self.bodies
+            .extend(facts.fresh.into_iter().map(|event| (event.id, event.body)));
+        self.heads.extend(heads);
+        self.done.insert(course.task, effect);
+        self.states.push(model);
+        Ok(())
+    }
+
+    /// Whether the batch is what the model did. Answers the new heads of the journals.
+    fn compare(
+        &self,
+        model: &mut Model,
+        effect: &Effect,
+        facts: &Facts,
+        now: u64,
+    ) -> Result<BTreeMap<String, Head>, String> {
+        ensure!(effect.writes, "I7: a batch although nothing changes");
+        let replay = effect.uses_up;
+        ensure!(
+            facts.seen == usize::from(replay.is_some()),
+            "I4: {} values were remembered, not {}",
+            facts.seen,
+            usize::from(replay.is_some())
+        );
+        ensure!(
+            facts.tokens == usize::from(replay == Some("envelope")),
+            "I4: {} tokens for one request",
+            facts.tokens
+        );
+        let heads = self.journal(effect, facts, now)?;
+        self.accounts(model, facts, &heads)?;
+        self.payments(model, facts, &heads)?;
+        self.news(model, effect, facts, now)?;
+        for (id, event) in &model.events {
+            let before = self.model().events.get(id);
+            if before.is_some() && before != Some(event) {
+                let found = facts.known.get(id).map(event_of);
+                ensure!(
+                    found.as_ref() == Some(event),
+                    "I7: event {id} is {found:?}, not {event:?}"
+                );
+            }
+        }
+        for id in facts.known.keys() {
+            let changed = self.model().events.get(id) != model.events.get(id);
+            ensure!(changed, "I7: event {id} was touched out of turn");
+        }
+        Ok(heads)
+    }
+
+    fn accounts(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {
+        for (before, account) in self.model().accounts.iter().zip(&model.accounts) {
+            let id = &account.id;
+            let Some(found) = facts.accounts.get(id) else {
+                ensure!(before == account, "I2: activation {id} was not written");
+                continue;
+            };
+            ensure!(before != account, "I2: activation {id} was written");
+            ensure!(
+                found.counter >= before.counter,
+                "I2: the counter went back from {} to {}",
+                before.counter,
+                found.counter
+            );
+            ensure!(
+                found.counter == account.counter,
+                "I2: the counter went from {} to {}, not to {}",
+                before.counter,
+                found.counter,
+                account.counter
+            );
+            let position = usize::try_from(found.counter - self.town.first).unwrap();
+            ensure!(
+                found.counter_data.as_ref() == self.town.counter_data(id, position),
+                "I2: counter data and counter {} do not fit",
+                found.counter
+            );
+            ensure!(
+                found.failed_attempts == account.failed,
+                "I3: {} failures are counted, not {}",
+                found.failed_attempts,
+                account.failed
+            );
+            ensure!(
+                found.status == account.status,
+                "I5: the activation became {:?}, not {:?}",
+                found.status,
+                account.status
+            );
+            ensure!(
+                heads.get(id) == Some(&found.journal),
+                "I7: the head of {id} does not fit"
+            );
+        }
+        Ok(())
+    }
+
+    fn payments(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {
+        for (id, payment) in &model.payments {
+            let before = self.model().payments.get(id);
+            let Some(found) = facts.payments.get(id) else {
+                ensure!(before == Some(payment), "I5: operation {id} was not written");
+                continue;
+            };
+            ensure!(before != Some(payment), "I5: operation {id} was written");
+            ensure!(
+                found.status == payment.status,
+                "I5: the operation became {:?}, not {:?}",
+                found.status,
+                payment.status
+            );
+            ensure!(
+                found.failure_count == payment.failures,
+                "I3: {} failures of the operation, not {}",
+                found.failure_count,
+                payment.failures
+            );
+            ensure!(
+                found.user == payment.user
+                    && found.data == payment.data
+                    && found.expires == payment.expires
+                    && found.template == crate::town::TEMPLATES[payment.template].name,
+                "I6: the operation is another one: {found:?}"
+            );
+            ensure!(
+                heads.get(id) == Some(&found.journal),
+                "I7: the head of {id} does not fit"
+            );
+        }
+        let known = |id: &&String| model.payments.contains_key(*id);
+        ensure!(
+            facts.payments.keys().all(|id| known(&id)),
+            "I5: an operation of nobody"
+        );
+        Ok(())
+    }
+
+    /// One entry for each change, chained to the one before.
+    fn journal(&self, effect: &Effect, facts: &Facts, now: u64) -> Result<BTreeMap<String, Head>, String> {
+        let mut expected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, kind) in &effect.entries {
+            expected.entry(id).or_default().push(kind);
+        }
+        let found = facts
+            .entries
+            .iter()
+            .map(|(id, entries)| (id.as_str(), entries.iter().map(kind).collect::<Vec<_>>()));
+        let found: BTreeMap<&str, Vec<&str>> = found.collect();
+        ensure!(
+            found == expected,
+            "I7: the journal says {found:?}, not {expected:?}"
+        );
+        let mut heads = BTreeMap::new();
+        for (id, entries) in &facts.entries {
+            let mut head = self.heads.get(id).cloned().unwrap_or_default();
+            for entry in entries {
+                ensure!(
+                    entry.number == head.length && entry.previous == head.hash,
+                    "I7: the chain of {id} is broken"
+                );
+                ensure!(
+                    entry.at == now,
+                    "I7: the entry is of {}, the change of {now}",
+                    entry.at
+                );
+                head.length += 1;
+                head.hash = journal::hash(entry);
+            }
+            heads.insert(id.clone(), head);
+        }
+        Ok(heads)
+    }
+
+    /// One event for each change and URL.
+    fn news(&self, model: &mut Model, effect: &Effect, facts: &Facts, now: u64) -> Verdict {
+        let mut expected = Vec::new();
+        for (id, state) in &effect.news {
+            let of_operation = model.payments.contains_key(id);
+            for (url, kind) in &self.town.urls {
+                if of_operation == (*kind == CallbackType::OperationStatusChange) {
+                    expected.push((id.clone(), (*state).to_owned(), url.clone()));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for event in &facts.fresh {
+            let body: Value = serde_json::from_str(&event.body).unwrap_or_default();
+            let text = |one: &str, other: &str| {
+                let value = body[one].as_str().or_else(|| body[other].as_str());
+                value.unwrap_or_default().to_owned()
+            };
+            found.push((
+                text("operationId", "activationId"),
+                text("status", "activationStatus"),
+                event.url.clone(),
+            ));
+            ensure!(event.due <= now, "I7: the event waits for {}", event.due);
+            model.events.insert(event.id.clone(), event_of(event));
+        }
+        expected.sort_unstable();
+        found.sort_unstable();
+        ensure!(found == expected, "I7: events {found:?}, not {expected:?}");
+        Ok(())
+    }
+
+    /// A request was answered.
+    pub fn answered(&self, course: &Course<'_>, said: &Said, starved: bool, calm: bool) -> Verdict {
+        let meaning = course.meaning;
+        if said.status >= 500 || starved && said.status != 200 {
+            let waited = course.readings.last().zip(course.readings.first());
+            let waited = waited.map_or(0, |(last, first)| last - first);
+            ensure!(
+                !calm || waited > Limits::default().deadline,
+                "I9: {meaning:?} failed although nothing did: {said:?}"
+            );
+            return Ok(());
+        }
+        if let Some(effect) = self.done.get(&course.task) {
+            ensure!(
+                agrees(&effect.said, said),
+                "I2: {meaning:?} was answered {said:?} after a commit that says {:?}",
+                effect.said
+            );
+            return Ok(());
+        }
+        let between = &self.states[course.began..];
+        for one in between {
+            for other in between {
+                // A refusal writes nothing, so what it read may be of several moments.
+                let mixed = Model {
+                    accounts: one.accounts.clone(),
+                    ..other.clone()
+                };
+                for now in course.readings {
+                    let effect = mixed.clone().perform(meaning, *now, &Drawn::default());
+                    if !effect.writes && agrees(&effect.said, said) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        let why = if said.is_positive() {
+            "I2: answered before any commit"
+        } else {
+            "I5: no order of the requests explains the answer"
+        };
+        Err(format!("{why}: {meaning:?} was told {said:?}"))
+    }
+
+    /// The records at the end, read again.
+    pub fn finished(&self, store: &MemoryStore) -> Verdict {
+        let records = store.records();
+        let of = |collection| records.iter().filter(move |it| it.key.collection == collection);
+        let mut entries: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for record in of(JOURNAL) {
+            let entry = Entry::decode(&record.body).map_err(|_| "I7: an entry cannot be read")?;
+            entries.entry(owner(&entry).to_owned()).or_default().push(entry);
+        }
+        for (id, head) in &self.heads {
+            let mut chain = entries.remove(id).unwrap_or_default();
+            chain.sort_by_key(|entry| entry.number);
+            let hashes: Vec<Vec<u8>> = chain.iter().map(journal::hash).collect();
+            let fits = chain
+                .iter()
+                .zip(0..)
+                .all(|(entry, number)| entry.number == number)
+                && chain
+                    .iter()
+                    .skip(1)
+                    .zip(&hashes)
+                    .all(|(entry, hash)| entry.previous == *hash);
+            let end = hashes.last().cloned().unwrap_or_default();
+            ensure!(
+                fits && chain.len() as u64 == head.length && end == head.hash,
+                "I7: the journal of {id} is damaged"
+            );
+        }
+        self.records_are_the_models(of(ACTIVATION), of(OPERATION), of(EVENT))
+    }
+
+    fn records_are_the_models<'r>(
+        &self,
+        accounts: impl Iterator<Item = &'r Record>,
+        payments: impl Iterator<Item = &'r Record>,
+        events: impl Iterator<Item = &'r Record>,
+    ) -> Verdict {
+        let model = self.model();
+        for record in accounts {
+            let it = Activation::decode(&record.body).map_err(|_| "I5: an activation cannot be read")?;
+            let known = model.accounts.iter().find(|account| account.id == it.id);
+            let fits = known.is_some_and(|known| {
+                (known.status, known.counter, known.failed) == (it.status, it.counter, it.failed_attempts)
+            });
+            ensure!(fits, "I2: the activation ended as {it:?}, not as {known:?}");
+        }
+        let mut count = 0;
+        for record in payments {
+            let it = Payment::decode(&record.body).map_err(|_| "I5: an operation cannot be read")?;
+            let known = model.payments.get(&it.id);
+            let fits = known.is_some_and(|known| {
+                (known.status, known.failures, &known.user) == (it.status, it.failure_count, &it.user)
+            });
+            ensure!(fits, "I5: the operation ended as {it:?}, not as {known:?}");
+            count += 1;
+        }
+        ensure!(count == model.payments.len(), "I5: an operation is lost");
+        let mut found = BTreeMap::new();
+        for record in events {
+            let it = CallbackEvent::decode(&record.body).map_err(|_| "I7: an event cannot be read")?;
+            found.insert(it.id.clone(), event_of(&it));
+        }
+        ensure!(found == model.events, "I7: the outbox is not what was committed");
+        Ok(())
+    }
+
+    /// A URL with an event that nobody delivered yet.
+    pub fn waiting(&self) -> Option<&String> {
+        let pending = |event: &&Event| event.state == EventState::Pending;
+        self.model().events.values().find(pending).map(|event| &event.url)
+    }
+}
+
+fn event_of(it: &CallbackEvent) -> Event {
+    Event {
+        url: it.url.clone(),
+        due: it.due,
+        attempts: it.attempts,
+        state: it.state,
+    }
+}
+
+/// Whether what was heard is what the model says; an empty code stands for any.
+fn agrees(expected: &Said, heard: &Said) -> bool {
+    let code = if expected.code.is_empty() {
+        String::new()
+    } else {
+        heard.code.clone()
+    };
+    *expected
+        == Said {
+            code,
+            ..heard.clone()
+        }
+}

@@ -1,0 +1,235 @@
+//! What every history begins with, made once: an application, templates, callback URLs, and phones
+//! whose signatures for the next counter values lie ready, so that a history costs little
+//! cryptography.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use countersign::api::Api;
+use countersign::client::DeviceState;
+use countersign::crypto::encoding::base64;
+use countersign::crypto::secret::Secret;
+use countersign::crypto::version::ProtocolVersion;
+use countersign::engine::{Config, Engine, Keyring, SealingKey};
+use countersign::model::callback::CallbackType;
+use countersign::store::{MemoryStore, Record};
+use serde_json::{Value, json};
+
+use crate::support::prelude::APPLICATION;
+use crate::support::{Ask, Factors, Phone, Prelude, World, engine};
+
+/// Phones, each of a user of its own.
+pub const PHONES: usize = 3;
+/// Counter values that the server tries, as the specification has it.
+pub const LOOK_AHEAD: u64 = 20;
+/// Failed attempts that block, as the specification has it.
+pub const ATTEMPTS: u64 = 5;
+/// Signatures that lie ready per phone and choice of factors.
+pub const CODES: u64 = 80;
+/// Encrypted requests that lie ready per phone.
+pub const ENVELOPES: usize = 2;
+/// In the order of [`Handset::codes`].
+pub const FACTORS: [Factors; 4] = [
+    Factors::Possession,
+    Factors::Pin,
+    Factors::WrongPin,
+    Factors::Biometry,
+];
+
+/// An operation template.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    pub name: &'static str,
+    pub factors: &'static [&'static str],
+    pub attempts: u64,
+    /// Milliseconds.
+    pub lifetime: u64,
+}
+
+/// The templates of the town.
+pub const TEMPLATES: [Template; 2] = [
+    Template {
+        name: "pay",
+        factors: &["POSSESSION_KNOWLEDGE"],
+        attempts: 2,
+        lifetime: 120_000,
+    },
+    Template {
+        name: "login",
+        factors: &["POSSESSION", "POSSESSION_BIOMETRY"],
+        attempts: 1,
+        lifetime: 60_000,
+    },
+];
+
+/// A phone before its first signature of the history.
+pub struct Handset {
+    pub id: String,
+    pub user: String,
+    /// The device at each counter value from [`Town::first`] on.
+    pub states: Vec<DeviceState>,
+    /// `requestObject` of `signature/verify` for a login: per counter value and choice of factors.
+    pub codes: Vec<Vec<Value>>,
+    /// CTR_DATA at each counter value.
+    pub counter_data: Vec<Vec<u8>>,
+    /// `requestObject` of `token/create`.
+    pub envelopes: Vec<Value>,
+}
+
+/// Everything that all histories share.
+pub struct Town {
+    pub prelude: Prelude,
+    /// Counter value of every phone at the beginning.
+    pub first: u64,
+    pub handsets: Vec<Handset>,
+    /// Callback URLs with what they want to hear of.
+    pub urls: BTreeMap<String, CallbackType>,
+    /// Two nodes in the middle of a key rotation: each seals with a key that the other only opens.
+    pub apis: Vec<Arc<Api>>,
+    /// The same with a look-ahead that is one too long.
+    pub far_sighted: Vec<Arc<Api>>,
+    /// The records at the beginning.
+    pub records: Vec<Record>,
+}
+
+fn apis(config: &Config) -> Vec<Arc<Api>> {
+    let key = |id: u32| SealingKey {
+        id,
+        // Number 1 is the key of `support::engine`.
+        key: Secret::from_bytes([if id == 1 { 7 } else { 8 }; 32]),
+    };
+    let api = |current, older| {
+        let mut engine = Engine::new(config.clone(), Keyring::new(key(current), vec![key(older)]));
+        engine.backend = crate::support::engine().backend;
+        Arc::new(Api::new(Arc::new(engine)).open_to_anybody())
+    };
+    vec![api(1, 2), api(2, 1)]
+}
+
+impl Town {
+    /// Builds it.
+    pub fn build() -> Self {
+        let mut urls = BTreeMap::new();
+        let prelude = Prelude::build(ProtocolVersion::V3_2, PHONES, |world| {
+            for template in TEMPLATES {
+                world.rest("/operation/template/create", &template.request()).ok();
+            }
+            let kinds = [
+                ("ACTIVATION_STATUS_CHANGE", CallbackType::ActivationStatusChange),
+                ("OPERATION_STATUS_CHANGE", CallbackType::OperationStatusChange),
+                ("OPERATION_STATUS_CHANGE", CallbackType::OperationStatusChange),
+            ];
+            for (number, (name, kind)) in kinds.into_iter().enumerate() {
+                let request = json!({
+                    "applicationId": APPLICATION, "name": format!("url{number}"), "type": name,
+                    "callbackUrl": format!("https://bank.example/{number}"),
+                    "attributes": ["activationStatus", "status", "userId", "failureCount"],
+                });
+                let created = world.rest("/application/callback/create", &request).ok();
+                urls.insert(created["id"].as_str().unwrap().to_owned(), kind);
+            }
+        });
+        let world = prelude.world(prelude.memory(), 1);
+        let handsets = (0..PHONES)
+            .map(|number| Handset::prepare(&prelude, &world, number))
+            .collect();
+        let config = engine().config.clone();
+        assert_eq!(
+            (u64::from(config.look_ahead), config.max_failed_attempts),
+            (LOOK_AHEAD, ATTEMPTS)
+        );
+        let far_sighted = Config {
+            look_ahead: config.look_ahead + 1,
+            ..config.clone()
+        };
+        Self {
+            first: prelude.position,
+            records: prelude.memory().records(),
+            prelude,
+            handsets,
+            urls,
+            apis: apis(&config),
+            far_sighted: apis(&far_sighted),
+        }
+    }
+
+    /// The records at the beginning.
+    pub fn store(&self) -> MemoryStore {
+        self.prelude.memory()
+    }
+
+    /// CTR_DATA of an activation, so many counter values after the first.
+    pub fn counter_data(&self, activation: &str, steps: usize) -> Option<&Vec<u8>> {
+        let handset = self.handsets.iter().find(|it| it.id == activation)?;
+        handset.counter_data.get(steps)
+    }
+}
+
+impl Template {
+    fn request(&self) -> Value {
+        json!({
+            "templateName": self.name, "operationType": self.name, "dataTemplate": "A1*A${amount}EUR",
+            "signatureType": self.factors, "maxFailureCount": self.attempts,
+            "expiration": self.lifetime / 1_000,
+        })
+    }
+}
+
+impl Handset {
+    fn prepare(prelude: &Prelude, world: &World, number: usize) -> Self {
+        let seed = 1_000 * (u64::try_from(number).unwrap() + 1);
+        let mut phone = prelude.phone(number, seed);
+        let (mut states, mut codes, mut counter_data) = (Vec::new(), Vec::new(), Vec::new());
+        for position in prelude.position..prelude.position + CODES {
+            let state = phone.device.to_state();
+            let code = |(at, factors): (u64, Factors)| {
+                Phone::from_state(&state, position, seed + 4 * position + at)
+                    .login(factors)
+                    .verify
+            };
+            codes.push((0..).zip(FACTORS).map(code).collect());
+            counter_data.push(counter_data_of(&state));
+            states.push(state);
+            phone.login(Factors::Possession);
+        }
+        let mut phone = prelude.phone(number, seed + 500);
+        let envelopes = (0..ENVELOPES)
+            .map(|_| envelope(&mut phone, world.now()))
+            .collect();
+        let id = phone.id();
+        Self {
+            id,
+            user: format!("user{number}"),
+            states,
+            codes,
+            counter_data,
+            envelopes,
+        }
+    }
+}
+
+fn counter_data_of(state: &DeviceState) -> Vec<u8> {
+    let state: Value = serde_json::from_str(&state.to_json().unwrap()).unwrap();
+    base64::decode(state["counter"]["data"].as_str().unwrap()).unwrap()
+}
+
+/// The envelope of a request for a token, as a back end that verified the signature passes it on.
+fn envelope(phone: &mut Phone, now: u64) -> Value {
+    let call = phone.with(Factors::Possession, |device, authentication, rng| {
+        device
+            .create_token("other", authentication, now, rng)
+            .unwrap()
+            .assume_saved()
+    });
+    let application = phone.device.application();
+    let more = json!({
+        "activationId": phone.id(), "applicationKey": application.key(), "signatureType": "POSSESSION",
+        "protocolVersion": application.version().as_str(),
+    });
+    let mut request: Value = serde_json::from_slice(&Ask::from(&call.request).body).unwrap();
+    request
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    request
+}
