@@ -4,9 +4,12 @@
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
+//! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
+//! | `simulate --seed S` | plays one seed and prints its story |
 
 mod kill;
 mod say;
+mod simulate;
 mod story;
 
 use std::process::ExitCode;
@@ -21,7 +24,10 @@ fn main() -> ExitCode {
         ["story", "--keep"] => story::play(true),
         ["kill"] => kill::run("100"),
         ["kill", "--loops", loops] => kill::run(loops),
-        _ => Err("usage: cargo xtask story [--keep] | kill [--loops N]".to_owned()),
+        ["simulate", plan @ ..] => simulate::run(plan),
+        _ => Err("usage: cargo xtask story [--keep] | kill [--loops N] | \
+             simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
+            .to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
