@@ -199,6 +199,50 @@ fn nothing_ships_twice() {
     assert!(versions.is_empty(), "in two versions: {versions:?}");
 }
 
+/// The feature `simulation` holds the bugs that tests plant.
+#[test]
+fn what_ships_has_no_planted_bugs() {
+    let features = |package: &str| {
+        let mut arguments = vec![
+            "tree",
+            "--package",
+            package,
+            "--all-features",
+            "--edges",
+            "normal",
+        ];
+        arguments.extend(["--target", "all", "--prefix", "none", "--format", "{p} {f}"]);
+        let tree = String::from_utf8(cargo(&arguments)).unwrap();
+        let of_library =
+            |line: &&str| line.starts_with("countersign v") && line.contains(env!("CARGO_PKG_VERSION"));
+        tree.lines()
+            .filter(of_library)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    for package in [
+        "countersign-ffi",
+        "countersign-wasm",
+        "countersign-server",
+        "countersign-phone",
+    ] {
+        let lines = features(package);
+        assert!(!lines.is_empty(), "{package} does not contain the library");
+        let plain = lines.iter().all(|line| !line.contains("simulation"));
+        assert!(plain, "{package}: {lines:?}");
+    }
+    let planted = features("countersign");
+    assert!(
+        planted.iter().any(|line| line.contains("simulation")),
+        "{planted:?}"
+    );
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    assert!(
+        manifest.contains("\ndefault = []\n"),
+        "simulation is never a default"
+    );
+}
+
 #[test]
 fn no_dependency_needs_a_newer_compiler() {
     let shipped = shipped();
