@@ -190,4 +190,6 @@ pub enum WireError {
 }
 
 #[cfg(test)]
+mod strategies;
+#[cfg(test)]
 mod tests;
