@@ -120,7 +120,7 @@ fn steps() {
     let program = scratch().join("program");
     let mut link = vec![library().into_os_string()];
     link.extend(LIBRARIES.iter().map(OsString::from));
-    compile(&["steps.c", "store.c"], sanitizers, &link, &program).unwrap();
+    compile(&["steps.c", "host.c", "store.c"], sanitizers, &link, &program).unwrap();
     let output = Command::new(&program).arg(&folder).output().unwrap();
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),

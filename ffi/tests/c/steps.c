@@ -10,189 +10,39 @@
 #include <string.h>
 
 #include "countersign.h"
-#include "store.h"
-
-static unsigned checks;
-
-#define CHECK(condition)                                                              \
-    do {                                                                              \
-        checks++;                                                                     \
-        if (!(condition)) {                                                           \
-            fprintf(stderr, "%s:%d: %s (last error: %s)\n", __FILE__, __LINE__,       \
-                    #condition, cs_last_error());                                     \
-            exit(1);                                                                  \
-        }                                                                             \
-    } while (0)
-
-/* ---- files ---- */
-
-static const char *folder;
-
-static struct bytes load(const char *name) {
-    char path[4096];
-    struct bytes bytes = {0};
-    uint8_t chunk[4096];
-    size_t got;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    CHECK(file != NULL);
-    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0) bytes_add(&bytes, chunk, got);
-    fclose(file);
-    return bytes;
-}
-
-static cs_slice all(const struct bytes *bytes) { return (cs_slice){bytes->data, bytes->len}; }
-
-/* ---- a host ---- */
-
-struct host {
-    cs_engine engine;
-    struct store store;
-    uint64_t now;
-};
-
-/* What goes wrong at a host's first commit, or with its store. */
-enum mishap { NOTHING, ANSWER_LOST, REQUEST_LOST, READ_FAILS, COMMIT_FAILS, OTHERS_FIRST };
-
-struct result {
-    unsigned status;
-    char text[4096];
-};
-
-static struct result result_of(cs_buf *message) {
-    struct result result = {0};
-    cs_reply reply;
-    cs_header header;
-    CHECK(cs_reply_read(cs_buf_bytes(message), &reply) == CS_RESULT_OK);
-    CHECK(reply.body.len < sizeof result.text);
-    result.status = reply.status;
-    if (reply.body.len) memcpy(result.text, reply.body.data, reply.body.len);
-    CHECK(reply.header_count >= 1);
-    CHECK(cs_reply_header(cs_buf_bytes(message), 0, &header) == CS_RESULT_OK);
-    CHECK(header.name.len == strlen("content-type"));
-    CHECK(memcmp(header.name.data, "content-type", header.name.len) == 0);
-    CHECK(cs_reply_header(cs_buf_bytes(message), reply.header_count, &header) ==
-          CS_RESULT_ARGUMENT);
-    CHECK(cs_buf_free(message) == CS_RESULT_OK);
-    return result;
-}
-
-static cs_request post(cs_slice path, cs_slice body) {
-    static const cs_header headers[] = {
-        {{(const uint8_t *)"Content-Type", 12}, {(const uint8_t *)"application/json", 16}},
-    };
-    return (cs_request){
-        .size = sizeof(cs_request),
-        .method = CS_TEXT("POST"),
-        .path = path,
-        .headers = headers,
-        .header_count = 1,
-        .body = body,
-    };
-}
-
-static struct result send_with(struct host *host, cs_slice path, cs_slice body, enum mishap mishap,
-                               cs_slice others) {
-    cs_request request = post(path, body);
-    struct bytes answer = {0};
-    cs_slice input = {0};
-    cs_buf message;
-    cs_call call;
-    int32_t kind;
-    unsigned steps = 0;
-    CHECK(cs_call_begin(host->engine, &request, &call) == CS_RESULT_OK);
-    for (;;) {
-        CHECK(steps++ < 20);
-        CHECK(cs_call_step(call, input, host->now, &kind, &message) == CS_RESULT_OK);
-        if (kind == CS_STEP_REPLY) break;
-        cs_slice bytes = cs_buf_bytes(&message);
-        if (kind == CS_STEP_READ && mishap == READ_FAILS) {
-            store_not_applied(&answer);
-        } else if (kind == CS_STEP_READ) {
-            CHECK(store_read(&host->store, bytes, &answer));
-        } else {
-            CHECK(kind == CS_STEP_COMMIT);
-            enum mishap now = mishap;
-            mishap = NOTHING;
-            if (now == OTHERS_FIRST) {
-                /* A whole other request runs between this one's read and its commit. */
-                send_with(host, path, others, NOTHING, others);
-            }
-            if (now == COMMIT_FAILS) {
-                store_not_applied(&answer);
-            } else if (now == REQUEST_LOST) {
-                store_unknown(&answer);
-            } else {
-                CHECK(store_commit(&host->store, bytes, &answer));
-                CHECK(store_applied(&answer) || host->store.conflicts > 0);
-                if (now == ANSWER_LOST) store_unknown(&answer);
-            }
-        }
-        CHECK(cs_buf_free(&message) == CS_RESULT_OK);
-        input = all(&answer);
-    }
-    struct result result = result_of(&message);
-    CHECK(cs_call_step(call, input, host->now, &kind, &message) == CS_RESULT_FINISHED);
-    CHECK(message.data == NULL && kind == 0);
-    CHECK(cs_call_free(call) == CS_RESULT_OK);
-    bytes_free(&answer);
-    return result;
-}
-
-static struct result send(struct host *host, cs_slice path, cs_slice body) {
-    return send_with(host, path, body, NOTHING, body);
-}
-
-static cs_config config_for(int32_t store, cs_slice key) {
-    return (cs_config){
-        .size = sizeof(cs_config),
-        .sealing_key_id = 1,
-        .flags = CS_FLAG_OPEN,
-        .sealing_key = key,
-        .store = store,
-    };
-}
-
-static const uint8_t KEY[CS_SEALING_KEY_LENGTH] = {7};
-static const cs_slice TEST_KEY = {KEY, sizeof KEY};
+#include "host.h"
 
 #define CREATE CS_TEXT("/rest/v3/application/create")
 #define LIST CS_TEXT("/rest/v3/application/list")
 #define VERIFY CS_TEXT("/rest/v3/signature/verify")
 #define BANK CS_TEXT("{\"requestObject\":{\"applicationId\":\"bank\"}}")
 
-static bool contains(const struct result *result, const char *text) {
-    return strstr(result->text, text) != NULL;
-}
-
-/* ---- tests ---- */
-
 static void applications(void) {
     struct host host = {.now = 1700000000000};
     cs_config config = config_for(CS_STORE_HOST, TEST_KEY);
     CHECK(cs_engine_new(&config, &host.engine) == CS_RESULT_OK);
-    struct result result = send(&host, LIST, CS_TEXT("{}"));
+    struct result result = ask(&host, LIST, CS_TEXT("{}"));
     CHECK(result.status == 200 && !contains(&result, "bank"));
-    result = send(&host, CREATE, BANK);
+    result = ask(&host, CREATE, BANK);
     CHECK(result.status == 200 && contains(&result, "\"applicationId\":\"bank\""));
-    result = send(&host, LIST, CS_TEXT("{}"));
+    result = ask(&host, LIST, CS_TEXT("{}"));
     CHECK(result.status == 200 && contains(&result, "\"applicationId\":\"bank\""));
     CHECK(store_records(&host.store, "application") == 1);
     unsigned commits = host.store.commits;
-    result = send(&host, CREATE, BANK);
+    result = ask(&host, CREATE, BANK);
     CHECK(result.status == 400 && contains(&result, "ERR0043"));
     CHECK(host.store.commits == commits);
-    result = send(&host, CS_TEXT("/nowhere"), CS_TEXT("{}"));
+    result = ask(&host, CS_TEXT("/nowhere"), CS_TEXT("{}"));
     CHECK(result.status == 404);
     /* Enough of them for an index page to be in the right order. */
     char body[128];
     for (int i = 0; i < 20; i++) {
         int length = snprintf(body, sizeof body,
                               "{\"requestObject\":{\"applicationId\":\"more-%02d\"}}", 19 - i);
-        result = send(&host, CREATE, (cs_slice){(const uint8_t *)body, (size_t)length});
+        result = ask(&host, CREATE, (cs_slice){(const uint8_t *)body, (size_t)length});
         CHECK(result.status == 200);
     }
-    result = send(&host, LIST, CS_TEXT("{}"));
+    result = ask(&host, LIST, CS_TEXT("{}"));
     CHECK(result.status == 200 && contains(&result, "more-00") && contains(&result, "more-19"));
     CHECK(cs_engine_free(host.engine) == CS_RESULT_OK);
     store_free(&host.store);
@@ -234,10 +84,10 @@ static void signatures(void) {
     replay_batches(&host.store, &batches);
 
     struct bytes body = next_signed();
-    struct result result = send(&host, VERIFY, all(&body));
+    struct result result = ask(&host, VERIFY, all(&body));
     CHECK(result.status == 200 && contains(&result, "\"signatureValid\":true"));
     CHECK(contains(&result, "\"remainingAttempts\":5"));
-    result = send(&host, VERIFY, all(&body));
+    result = ask(&host, VERIFY, all(&body));
     CHECK(result.status == 200 && contains(&result, "\"signatureValid\":false"));
     CHECK(contains(&result, "\"remainingAttempts\":4"));
     bytes_free(&body);
@@ -247,14 +97,14 @@ static void signatures(void) {
     for (size_t i = 0; i < 2; i++) {
         size_t entries = store_records(&host.store, "journal");
         body = next_signed();
-        result = send_with(&host, VERIFY, all(&body), lost[i], all(&body));
+        result = ask_with(&host, VERIFY, all(&body), lost[i], all(&body));
         CHECK(result.status == 200 && contains(&result, "\"signatureValid\":true"));
         CHECK(store_records(&host.store, "journal") == entries + 1);
-        result = send(&host, VERIFY, all(&body));
+        result = ask(&host, VERIFY, all(&body));
         CHECK(contains(&result, "\"signatureValid\":false"));
         bytes_free(&body);
         /* A wrong one is counted once, too. */
-        result = send_with(&host, VERIFY, all(&wrong), lost[i], all(&wrong));
+        result = ask_with(&host, VERIFY, all(&wrong), lost[i], all(&wrong));
         CHECK(contains(&result, "\"signatureValid\":false"));
         CHECK(contains(&result, "\"remainingAttempts\":3"));
         CHECK(store_records(&host.store, "journal") == entries + 3);
@@ -263,7 +113,7 @@ static void signatures(void) {
     /* The same signature twice, one inside the other: one of them stands. */
     body = next_signed();
     unsigned conflicts = host.store.conflicts;
-    result = send_with(&host, VERIFY, all(&body), OTHERS_FIRST, all(&body));
+    result = ask_with(&host, VERIFY, all(&body), OTHERS_FIRST, all(&body));
     CHECK(host.store.conflicts > conflicts);
     CHECK(result.status == 200 && contains(&result, "\"signatureValid\":false"));
     bytes_free(&body);
@@ -271,7 +121,7 @@ static void signatures(void) {
     /* A wrong one in between is counted, and the right one still stands. */
     body = next_signed();
     conflicts = host.store.conflicts;
-    result = send_with(&host, VERIFY, all(&body), OTHERS_FIRST, all(&wrong));
+    result = ask_with(&host, VERIFY, all(&body), OTHERS_FIRST, all(&wrong));
     CHECK(host.store.conflicts > conflicts);
     CHECK(result.status == 200 && contains(&result, "\"signatureValid\":true"));
     bytes_free(&body);
@@ -281,11 +131,11 @@ static void signatures(void) {
     size_t entries = store_records(&host.store, "journal");
     enum mishap fails[] = {READ_FAILS, COMMIT_FAILS};
     for (size_t i = 0; i < 2; i++) {
-        result = send_with(&host, VERIFY, all(&body), fails[i], all(&body));
+        result = ask_with(&host, VERIFY, all(&body), fails[i], all(&body));
         CHECK(result.status == 503 && !contains(&result, "signatureValid"));
     }
     CHECK(store_records(&host.store, "journal") == entries);
-    result = send(&host, VERIFY, all(&body));
+    result = ask(&host, VERIFY, all(&body));
     CHECK(contains(&result, "\"signatureValid\":true"));
     bytes_free(&body);
 
@@ -411,7 +261,7 @@ static void wrong_arguments(void) {
     CHECK(cs_call_begin(engine, &bad, &call) == CS_RESULT_NULL_POINTER);
     bad = request, bad.body.len = (size_t)-1;
     CHECK(cs_call_begin(engine, &bad, &call) == CS_RESULT_NULL_POINTER);
-    bad = request, bad.body = (cs_slice){KEY, (size_t)-1};
+    bad = request, bad.body = (cs_slice){TEST_KEY.data, (size_t)-1};
     CHECK(cs_call_begin(engine, &bad, &call) == CS_RESULT_LENGTH);
     bad = request, bad.headers = NULL;
     CHECK(cs_call_begin(engine, &bad, &call) == CS_RESULT_NULL_POINTER);
