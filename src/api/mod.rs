@@ -18,6 +18,7 @@ mod phone;
 pub mod server;
 pub mod standard;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use endpoint::{Access, Call, Endpoint};
@@ -40,7 +41,10 @@ pub enum Family {
 #[derive(Debug)]
 pub struct Api {
     engine: Arc<Engine>,
+    /// All rows, in the order of the tables.
     endpoints: Vec<Endpoint>,
+    /// The same rows, by path.
+    by_path: HashMap<&'static str, Vec<Endpoint>>,
     limits: Limits,
     /// Whether the server API needs credentials of an integration.
     restricted: bool,
@@ -62,9 +66,14 @@ impl Api {
                 Family::Mobile => endpoints.extend(mobile::endpoints()),
             }
         }
+        let mut by_path: HashMap<_, Vec<_>> = HashMap::new();
+        for endpoint in &endpoints {
+            by_path.entry(endpoint.path).or_default().push(endpoint.clone());
+        }
         Self {
             engine,
             endpoints,
+            by_path,
             limits: Limits::default(),
             restricted: true,
         }
@@ -100,17 +109,11 @@ impl Api {
         if let Some(refusal) = self.limits.refuse(request) {
             return Call::answered(refusal);
         }
-        let mut allowed = Vec::new();
-        for endpoint in self
-            .endpoints
-            .iter()
-            .filter(|endpoint| endpoint.path == request.path)
-        {
-            if endpoint.method == request.method {
-                return endpoint.prepare(self, request);
-            }
-            allowed.push(endpoint.method);
+        let rows = self.by_path.get(request.path).map_or(&[][..], Vec::as_slice);
+        if let Some(endpoint) = rows.iter().find(|row| row.method == request.method) {
+            return endpoint.prepare(self, request);
         }
+        let allowed: Vec<&str> = rows.iter().map(|row| row.method).collect();
         Call::answered(http::no_such_endpoint(&allowed))
     }
 
