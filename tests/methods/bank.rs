@@ -16,13 +16,12 @@ use countersign::crypto::version::ProtocolVersion;
 use countersign::engine::{Config, Engine, Place};
 use countersign::model::activation::{ACTIVATION, Activation};
 use countersign::model::journal::{Event, Signature};
-use countersign::store::{Machine, MemoryStore, Record, Tx};
+use countersign::store::{MemoryStore, Record};
 use serde_json::{Value, json};
 
 use crate::support::host::START;
 use crate::support::records::{activation, history};
-use crate::support::world::serve;
-use crate::support::{Answer, Ask, Clock, Dice, Phone, World, engine};
+use crate::support::{Answer, Ask, Clock, Dice, Phone, World, engine, tamper};
 
 pub const BANK: &str = "bank";
 pub const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
@@ -106,38 +105,12 @@ impl Bank {
 
     /// Changes the record of the activation behind the engine's back.
     pub fn tamper(&self, change: impl Fn(&mut Activation) + Send) {
-        let id = self.phone.id();
-        self.run(move |tx| {
-            let mut activation = tx.get::<Activation>(&id)?.unwrap();
-            change(&mut activation);
-            tx.put(&activation);
-            Ok(Ok(()))
-        });
+        tamper::tamper(&self.world, &self.phone.id(), change);
     }
 
-    fn run(&self, decide: impl Fn(&mut Tx<'_>) -> countersign::store::Decision<(), ()> + Send) {
-        use countersign::store::{Input, Operation, Step};
-        let mut machine = Machine::new(None, decide);
-        let mut input = Input::Start;
-        loop {
-            input = match machine.step(input, &*self.world.host) {
-                Step::Done(outcome) => return outcome.unwrap(),
-                step => serve(&*self.world.store, step),
-            };
-        }
-    }
-
-    /// Turns activation and phone into ones of protocol 2, as an imported database has them.
+    /// Turns activation and phone into ones of protocol 2.
     pub fn make_old(&mut self) {
-        self.tamper(|activation| {
-            activation.version = Some(2);
-            activation.counter_data = None;
-            activation.counter = 7;
-        });
-        let mut state = self.state();
-        state["counter"] = json!({ "kind": "numeric", "value": 7 });
-        let state = client::DeviceState::from_json(&state.to_string()).unwrap();
-        self.phone = Phone::from_state(&state, 7, 3);
+        tamper::make_old(&self.world, &mut self.phone, 7);
     }
 
     fn state(&self) -> Value {

@@ -7,6 +7,7 @@
 //! | `operations` | `/rest/v3/operation/…`, `/rest/v3/application/callback/…` |
 //! | `exchange` | rows of the server API whose request a phone has encrypted or signed |
 //! | `phones` | `/pa/v3/…` |
+//! | `sealed` | vault, upgrade, decryptor, user info, integrations, in both |
 //! | `mobile` | `/api/auth/token/app/…` |
 //!
 //! A new row of an endpoint table needs a request here; `open_rows` names the rows that have none.
@@ -19,6 +20,7 @@ mod exchange;
 mod mobile;
 mod operations;
 mod phones;
+mod sealed;
 mod server;
 
 use std::cell::Cell;
@@ -125,6 +127,7 @@ impl Town {
             asks.extend(operations::asks(&ground));
             asks.extend(exchange::asks(&ground));
             asks.extend(phones::asks(&ground));
+            asks.extend(sealed::asks(&ground));
             asks.extend(mobile::asks(&ground));
         });
         Self { prelude, asks }
