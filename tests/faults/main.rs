@@ -98,7 +98,13 @@ fn a_failing_store_never_makes_anything_valid() {
 }
 
 /// Collections whose records hold or stand for a key.
-const KEYS: [&str; 4] = ["activation", "token", "temporary_key", "application_version"];
+const KEYS: [&str; 5] = [
+    "activation",
+    "token",
+    "temporary_key",
+    "application_version",
+    "credential",
+];
 
 fn new_keys(batch: &Batch) -> BTreeSet<Collection> {
     let created = |write: &&Write| match write {
