@@ -9,6 +9,7 @@
 //! | [`json`] | how attributes of requests are read and moments written |
 //! | [`seal`] | secrets at rest |
 //! | `pages` | lists, in parts and whole |
+//! | `password` | hashes of one-time passwords and PUKs |
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`] | applications, versions, roles |
 //! | [`activation`] | the life of an activation |
@@ -34,6 +35,7 @@ pub mod json;
 pub mod keystore;
 pub mod operation;
 pub(crate) mod pages;
+pub(crate) mod password;
 pub(crate) mod replay;
 pub mod seal;
 pub mod signature;

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{otp, private_place, save_log_and_notify};
+use super::{private_place, save_log_and_notify};
 use crate::crypto::code::ActivationCode;
 use crate::crypto::encoding::base64;
 use crate::crypto::key::{KeyPair, PrivateKey};
 use crate::engine::application::{self, master_key_place};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, required, unique_uuid};
+use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, password, required, unique_uuid};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::Application;
 use crate::model::journal::Head;
@@ -110,7 +110,7 @@ pub(super) fn create(
         .keyring
         .seal(private_place(&id), pair.private.as_bytes(), tx)?;
     let otp = match &request.activation_otp {
-        Some(otp) if mode != OtpValidation::None => Some(otp::hash(tx, otp)?),
+        Some(otp) if mode != OtpValidation::None => Some(password::hash(tx, otp)?),
         _ => None,
     };
     let now = tx.now();

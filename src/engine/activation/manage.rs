@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::otp::{self, Checked};
 use super::{expire_if_due, find, reason, save_and_log, save_log_and_notify};
 use crate::engine::json;
-use crate::engine::{Engine, Error, ErrorCode, Outcome, required};
+use crate::engine::{Engine, Error, ErrorCode, Outcome, password, required};
 use crate::model::activation::{Activation, ActivationStatus, NOT_SPECIFIED, OtpValidation};
 use crate::store::Tx;
 
@@ -97,7 +97,7 @@ pub fn update_otp(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationOtpReque
     if activation.otp_validation == OtpValidation::OnKeyExchange {
         return Err(ErrorCode::InvalidActivationOtpMode.into());
     }
-    activation.otp = Some(otp::hash(tx, new)?);
+    activation.otp = Some(password::hash(tx, new)?);
     activation.otp_validation = OtpValidation::OnCommit;
     let external = request.external_user_id.as_deref();
     save_log_and_notify(
