@@ -131,6 +131,8 @@ pub struct Error {
     pub code: ErrorCode,
     /// A text more exact than the code's; never contains values of the request.
     pub detail: Option<String>,
+    /// After a wrong PUK: index of the one to try next, while there is one.
+    pub current_puk: Option<u64>,
 }
 
 impl Error {
@@ -139,6 +141,16 @@ impl Error {
         Self {
             code,
             detail: Some(detail.into()),
+            current_puk: None,
+        }
+    }
+
+    /// ERR0028 that asks for the PUK of `index` again.
+    pub fn wrong_puk(index: u64) -> Self {
+        Self {
+            code: ErrorCode::InvalidRecoveryCode,
+            detail: None,
+            current_puk: Some(index),
         }
     }
 
@@ -150,7 +162,11 @@ impl Error {
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {
-        Self { code, detail: None }
+        Self {
+            code,
+            detail: None,
+            current_puk: None,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::EngineStop;
+use crate::crypto::random;
 use crate::crypto::symmetric::sha256;
 use crate::model::journal::{Entry, Event, Head, Note, Subject};
 use crate::store::{Entity, Tx};
@@ -17,10 +18,8 @@ pub(crate) fn append(
     head: &mut Head,
     event: Event,
 ) -> Result<(), EngineStop> {
-    let mut low = [0; 2];
-    crate::crypto::random::Random::fill(tx, &mut low)?;
     let at = tx.now();
-    let public_id = (at.saturating_sub(EPOCH) << 13) | u64::from(u16::from_be_bytes(low) & 0x1FFF);
+    let public_id = public_id(tx)?;
     let entry = Entry {
         subject,
         number: head.length,
@@ -33,6 +32,12 @@ pub(crate) fn append(
     head.hash = hash(&entry);
     tx.append(&entry);
     Ok(())
+}
+
+/// A number that APIs may show: time-ordered, below 2^53. Two of one millisecond may be equal.
+pub(crate) fn public_id(tx: &mut Tx<'_>) -> Result<u64, EngineStop> {
+    let low = u16::from_be_bytes(random::bytes(tx)?) & 0x1FFF;
+    Ok((tx.now().saturating_sub(EPOCH) << 13) | u64::from(low))
 }
 
 /// Appends a note: what happened, who did it as far as known, and `parameters` as JSON.

@@ -19,6 +19,7 @@
 //! | [`vault`], [`upgrade`], [`decryptor`] | vault key, protocol 2 to 3, keys for intermediate servers |
 //! | [`integration`] | credentials of back ends |
 //! | [`operation`], [`template`] | operations and their templates |
+//! | [`recovery`] | recovery codes and their settings |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 
@@ -36,6 +37,7 @@ pub mod keystore;
 pub mod operation;
 pub(crate) mod pages;
 pub(crate) mod password;
+pub mod recovery;
 pub(crate) mod replay;
 pub mod seal;
 pub mod signature;
@@ -67,6 +69,8 @@ pub struct Config {
     pub activation_validity: u64,
     /// Failed signatures that block, unless the activation says otherwise.
     pub max_failed_attempts: u64,
+    /// Wrong PUKs that block a recovery code.
+    pub max_recovery_attempts: u64,
     /// Counter values tried per verification, 1 to 64.
     pub look_ahead: u8,
     /// Digits per factor of an offline signature, 4 to 8.
@@ -109,6 +113,7 @@ impl Default for Config {
             application_environment: String::new(),
             activation_validity: 300_000,
             max_failed_attempts: 5,
+            max_recovery_attempts: 5,
             look_ahead: 20,
             offline_component_length: 8,
             request_window: 60_000,

@@ -144,6 +144,9 @@ pub struct Activation {
     /// Newest entry of its journal.
     #[n(26)]
     pub journal: Head,
+    /// Number of the recovery code that came with it; at most one ever does.
+    #[n(27)]
+    pub recovery: Option<u64>,
 }
 
 entity!(Activation, ACTIVATION,

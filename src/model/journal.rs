@@ -40,6 +40,9 @@ pub enum Subject {
     /// Application id.
     #[n(2)]
     Application(#[n(0)] String),
+    /// Record id of a recovery code.
+    #[n(3)]
+    Recovery(#[n(0)] String),
     /// Integration id.
     #[n(4)]
     Integration(#[n(0)] String),
@@ -51,6 +54,7 @@ impl Subject {
             Self::Activation(id) => ('a', id),
             Self::Operation(id) => ('o', id),
             Self::Application(id) => ('t', id),
+            Self::Recovery(id) => ('r', id),
             Self::Integration(id) => ('i', id),
         }
     }

@@ -11,6 +11,7 @@ pub mod credential;
 pub mod integration;
 pub mod journal;
 pub mod operation;
+pub mod recovery;
 pub mod replay;
 pub mod template;
 pub mod token;
@@ -28,6 +29,8 @@ pub const COLLECTIONS: &[Collection] = &[
     integration::INTEGRATION,
     journal::JOURNAL,
     operation::OPERATION,
+    recovery::RECOVERY_CODE,
+    recovery::RECOVERY_CONFIG,
     replay::CLAIM,
     replay::REPLAY,
     replay::SEQUENCE,

@@ -40,6 +40,16 @@ impl Claim {
         format!("template/{name}")
     }
 
+    /// Digest of a recovery code and its application; leads to the record.
+    pub fn recovery_code(digest: &str) -> String {
+        format!("recovery_code/{digest}")
+    }
+
+    /// Digest of a user and an application; leads to the newest postcard.
+    pub fn recovery_postcard(digest: &str) -> String {
+        format!("recovery_postcard/{digest}")
+    }
+
     /// Id of a callback URL, held by its application.
     pub fn callback(id: &str) -> String {
         format!("callback/{id}")

@@ -13,6 +13,8 @@ const HASHING: &[&str] = &[
     "createActivation",
     "updateActivationOtp",
     "commitActivation",
+    "createRecoveryCode",
+    "recoveryCodeActivation",
     "phoneActivationCreate",
 ];
 

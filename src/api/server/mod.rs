@@ -4,6 +4,7 @@
 //! the engine is HTTP 400 with its code, a failure of the machinery HTTP 500 (part 1, sections 1, 2).
 
 mod operations;
+mod recovery;
 mod table;
 
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::store::{Failure, Fault, Machine, Stop, Tx};
 
 /// All rows.
 pub fn endpoints() -> Vec<Endpoint> {
-    [table::endpoints(), operations::endpoints()].concat()
+    [table::endpoints(), operations::endpoints(), recovery::endpoints()].concat()
 }
 
 /// A use case of the engine.
@@ -140,13 +141,23 @@ fn respond<A: Serialize>(reply: Result<A, Failure<Refusal>>) -> Response {
             "The request body must be application/json.",
         ),
         Err(Failure::Refused(Refusal::Unreadable)) => unreadable(),
-        Err(Failure::Refused(Refusal::Engine(error))) => no(error.code.code(), error.text()),
+        Err(Failure::Refused(Refusal::Engine(error))) => no(&error),
         Err(Failure::Fault(fault)) => machinery(&fault),
     }
 }
 
-fn no(code: &str, text: &str) -> Response {
-    let object = json!({ "code": code, "message": text, "localizedMessage": text });
+fn no(error: &Error) -> Response {
+    let text = error.text();
+    let object = match error.current_puk {
+        None => json!({ "code": error.code.code(), "message": text, "localizedMessage": text }),
+        // The only code without a number.
+        Some(index) => json!({
+            "code": "ERR_RECOVERY",
+            "message": text,
+            "localizedMessage": text,
+            "currentRecoveryPukIndex": index,
+        }),
+    };
     Response::json(400, &json!({ "status": "ERROR", "responseObject": object }))
 }
 

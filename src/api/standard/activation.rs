@@ -11,7 +11,8 @@ use crate::crypto::header::EncryptionHeader;
 use crate::crypto::signature::SignatureType;
 use crate::engine::activation::exchange::{self, ExchangedKeys, KeyExchange};
 use crate::engine::activation::expire_if_due;
-use crate::engine::activation::manage::{self, ActivationRequest};
+use crate::engine::activation::manage::{self, ActivationOtpRequest, ActivationRequest};
+use crate::engine::activation::recover::{self, RecoverActivation};
 use crate::engine::activation::status::{blob, noise};
 use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope};
 use crate::model::activation::Activation;
@@ -54,17 +55,30 @@ pub(super) fn create(
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
-    let invalid = |_: &crate::engine::Error| activation_invalid();
     let Some(header) = request.encryption.good() else {
         return Ok(Err(activation_invalid()));
     };
-    let outcome = or_refuse(by_code(engine, tx, header, &request.body), invalid)?;
+    let outcome = or_refuse(activate(engine, tx, header, &request.body), refusal)?;
     Ok(outcome
         .map(|sealed| Response::json(200, &sealed))
-        .map_err(|error| invalid(&error)))
+        .map_err(|error| refusal(&error)))
 }
 
-fn by_code(
+/// Only a wrong PUK says what to do next.
+fn refusal(error: &crate::engine::Error) -> Response {
+    let Some(index) = error.current_puk else {
+        return activation_invalid();
+    };
+    let object = serde_json::json!({
+        "code": "INVALID_RECOVERY_CODE",
+        "message": "POWER_AUTH_RECOVERY_INVALID",
+        "currentRecoveryPukIndex": index,
+    });
+    let body = serde_json::json!({ "status": "ERROR", "responseObject": object });
+    Response::json(400, &body)
+}
+
+fn activate(
     engine: &Engine,
     tx: &mut Tx<'_>,
     header: &EncryptionHeader,
@@ -73,20 +87,15 @@ fn by_code(
     let (plain, sealer) = open_for_application(engine, tx, header, body, Purpose::ActivationLayer1)?;
     let outer: OuterRequest =
         serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
-    // Without a provider of the host's nobody can tell who the user of other types is.
-    if outer.kind != ActivationType::Code {
-        return Err(ErrorCode::InvalidRequest.into());
-    }
-    let code = outer
-        .identity_attributes
-        .get("code")
-        .and_then(Value::as_str)
-        .map(str::trim);
-    let code = code
-        .filter(|code| !code.is_empty())
-        .ok_or(ErrorCode::InvalidRequest)?;
-    let exchange = key_exchange(code, header, outer.activation_data);
-    let keys = match exchange::prepare(engine, tx, &exchange)? {
+    let attributes = &outer.identity_attributes;
+    let envelope = outer.activation_data;
+    let keys = match outer.kind {
+        ActivationType::Code => by_code(engine, tx, header, attributes, envelope)?,
+        ActivationType::Recovery => by_recovery_code(engine, tx, header, attributes, envelope)?,
+        // Without a provider of the host's nobody can tell who the user of other types is.
+        ActivationType::Custom | ActivationType::Direct => return Err(ErrorCode::InvalidRequest.into()),
+    };
+    let keys = match keys {
         Ok(keys) => keys,
         Err(counted) => return Ok(Err(counted)),
     };
@@ -98,14 +107,57 @@ fn by_code(
     Ok(Ok(envelope::seal(tx, sealer, &response)?))
 }
 
-fn key_exchange(code: &str, header: &EncryptionHeader, envelope: EnvelopeRequest) -> Enveloped<KeyExchange> {
+/// An identity attribute that is not blank.
+fn attribute<'a>(attributes: &'a Map<String, Value>, name: &str) -> Result<&'a str, ErrorCode> {
+    let text = attributes.get(name).and_then(Value::as_str).map(str::trim);
+    text.filter(|text| !text.is_empty())
+        .ok_or(ErrorCode::InvalidRequest)
+}
+
+fn by_code(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    header: &EncryptionHeader,
+    attributes: &Map<String, Value>,
+    envelope: EnvelopeRequest,
+) -> Outcome<ExchangedKeys> {
+    let own = KeyExchange {
+        activation_code: Some(attribute(attributes, "code")?.to_owned()),
+        application_key: Some(header.application_key.clone()),
+        generate_recovery_codes: Some(true),
+        ..KeyExchange::default()
+    };
+    exchange::prepare(engine, tx, &enveloped(own, header, envelope))
+}
+
+/// The PUK proves the user, so nobody else is asked: the activation is committed at once.
+fn by_recovery_code(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    header: &EncryptionHeader,
+    attributes: &Map<String, Value>,
+    envelope: EnvelopeRequest,
+) -> Outcome<ExchangedKeys> {
+    let own = RecoverActivation {
+        recovery_code: Some(attribute(attributes, "recoveryCode")?.to_owned()),
+        puk: Some(attribute(attributes, "puk")?.to_owned()),
+        application_key: Some(header.application_key.clone()),
+        ..RecoverActivation::default()
+    };
+    let keys = match recover::recover(engine, tx, &enveloped(own, header, envelope))? {
+        Ok(keys) => keys,
+        Err(counted) => return Ok(Err(counted)),
+    };
+    let commit = ActivationOtpRequest {
+        activation_id: Some(keys.activation_id.clone()),
+        ..ActivationOtpRequest::default()
+    };
+    Ok(manage::commit(engine, tx, &commit)?.map(|_| keys))
+}
+
+fn enveloped<T>(attributes: T, header: &EncryptionHeader, envelope: EnvelopeRequest) -> Enveloped<T> {
     Enveloped {
-        attributes: KeyExchange {
-            activation_code: Some(code.to_owned()),
-            application_key: Some(header.application_key.clone()),
-            generate_recovery_codes: Some(true),
-            ..KeyExchange::default()
-        },
+        attributes,
         protocol_version: Some(header.version.as_str().to_owned()),
         envelope,
     }

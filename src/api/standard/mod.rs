@@ -4,6 +4,7 @@
 
 mod activation;
 mod keystore;
+mod recovery;
 mod signature;
 mod token;
 mod upgrade;
@@ -27,6 +28,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
         row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
         row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
+        row("POST", "/pa/v3/recovery/confirm", "phoneRecoveryConfirm", recovery::confirm),
         row("POST", "/pa/v3/vault/unlock", "phoneVaultUnlock", vault::unlock),
         row("POST", "/pa/v3/upgrade/start", "phoneUpgradeStart", upgrade::start),
         row("POST", "/pa/v3/upgrade/commit", "phoneUpgradeCommit", upgrade::commit),

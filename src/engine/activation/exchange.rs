@@ -14,9 +14,10 @@ use crate::crypto::schedule::ActivationKeys;
 use crate::engine::application::{self, supported_version};
 use crate::engine::envelope::{self, Received, Recipient, server_private};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, Enveloped, ErrorCode, MAX_TEXT, Outcome};
+use crate::engine::{Engine, EngineStop, Enveloped, ErrorCode, MAX_TEXT, Outcome, recovery};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::{Application, ApplicationVersion};
+use crate::model::recovery::RecoveryConfig;
 use crate::model::replay::Claim;
 use crate::store::Tx;
 
@@ -46,7 +47,7 @@ pub struct KeyExchange {
 /// What the phone sends inside the envelope.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct DeviceRequest {
+pub(super) struct DeviceRequest {
     device_public_key: Option<String>,
     activation_name: Option<String>,
     extras: Option<String>,
@@ -58,11 +59,18 @@ struct DeviceRequest {
 /// What the phone gets inside the envelope.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DeviceResponse {
-    activation_id: String,
+struct DeviceResponse<'a> {
+    activation_id: &'a str,
     server_public_key: String,
     ctr_data: String,
-    activation_recovery: Option<()>,
+    activation_recovery: Option<ActivationRecovery<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ActivationRecovery<'a> {
+    recovery_code: &'a str,
+    puk: &'a str,
 }
 
 /// Answer of [`prepare`] and [`create`].
@@ -96,6 +104,10 @@ pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange
         .as_deref()
         .ok_or(ErrorCode::ActivationExpired)?;
     let version = supported_version(tx, key)?.ok_or(ErrorCode::ActivationExpired)?;
+    let with_recovery = request.generate_recovery_codes.unwrap_or(false);
+    if with_recovery {
+        tx.want::<RecoveryConfig>(&version.application);
+    }
     let application = application::find(tx, &version.application)?;
     application.master_key().ok_or(ErrorCode::NoMasterKeyPair)?;
     let (device, sealer) = open(engine, tx, &received, &version, &application)?;
@@ -111,7 +123,7 @@ pub fn prepare(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange
     activation
         .exchange(verified)
         .map_err(|_| ErrorCode::ActivationExpired)?;
-    let sealed = exchange(engine, tx, &mut activation, device, sealer)?;
+    let sealed = exchange(engine, tx, &mut activation, device, sealer, with_recovery)?;
     save_log_and_notify(engine, tx, &mut activation, None, None)?;
     Ok(Ok(answer(activation, sealed)))
 }
@@ -151,12 +163,13 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange>
         return Err(ErrorCode::ActivationExpired.into());
     }
     let (device, sealer) = open(engine, tx, &received, &version, &application)?;
+    let with_recovery = request.generate_recovery_codes.unwrap_or(true);
     let mut activation = init::create(engine, tx, &init, &application, mode)?;
     save_log_and_notify(engine, tx, &mut activation, None, None)?;
     activation
         .exchange(false)
         .map_err(|_| ErrorCode::ActivationExpired)?;
-    let sealed = exchange(engine, tx, &mut activation, device, sealer)?;
+    let sealed = exchange(engine, tx, &mut activation, device, sealer, with_recovery)?;
     save_log_and_notify(engine, tx, &mut activation, None, None)?;
     Ok(Ok(answer(activation, sealed)))
 }
@@ -165,7 +178,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange>
 const MAX_EXTRAS: usize = 4_000;
 
 /// The phone's part, read from its envelope.
-fn open(
+pub(super) fn open(
     engine: &Engine,
     tx: &mut Tx<'_>,
     received: &Received,
@@ -215,13 +228,14 @@ fn by_code(tx: &mut Tx<'_>, application: &str, code: &str) -> Result<Activation,
     Ok(activation)
 }
 
-/// Takes over the phone's key and makes its answer.
-fn exchange(
+/// Takes over the phone's key and makes its answer, with a recovery code where recovery is enabled.
+pub(super) fn exchange(
     engine: &Engine,
     tx: &mut Tx<'_>,
     activation: &mut Activation,
     device: DeviceRequest,
     sealer: ResponseSealer,
+    with_recovery: bool,
 ) -> Result<EnvelopeResponse, EngineStop> {
     let broken = ErrorCode::GenericCryptographyError;
     let encoded = device.device_public_key.unwrap_or_default();
@@ -243,16 +257,24 @@ fn exchange(
     );
     activation.device_info = device.device_info;
     activation.version = Some(3);
+    let fresh = match with_recovery {
+        true => recovery::issue(engine, tx, activation)?,
+        false => None,
+    };
+    let pair = fresh.as_ref().and_then(|it| Some((&it.code, it.puks.first()?)));
     let response = DeviceResponse {
-        activation_id: activation.id.clone(),
+        activation_id: &activation.id,
         server_public_key: base64::encode(&activation.server_public),
         ctr_data: base64::encode(&counter),
-        activation_recovery: None,
+        activation_recovery: pair.map(|(code, puk)| ActivationRecovery {
+            recovery_code: code.as_str(),
+            puk: puk.as_str(),
+        }),
     };
     envelope::seal(tx, sealer, &response)
 }
 
-fn answer(activation: Activation, sealed: EnvelopeResponse) -> ExchangedKeys {
+pub(super) fn answer(activation: Activation, sealed: EnvelopeResponse) -> ExchangedKeys {
     let EnvelopeResponse {
         encrypted_data,
         mac,

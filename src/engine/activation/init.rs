@@ -154,6 +154,7 @@ pub(super) fn create(
         last_change: None,
         expires,
         journal: Head::default(),
+        recovery: None,
     })
 }
 

@@ -132,7 +132,8 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
     }))
 }
 
-const MAX_REMOVALS: usize = 50;
+/// Each writes the activation, its recovery code, their entries and up to 32 events.
+const MAX_REMOVALS: usize = 12;
 
 /// Request of [`lookup`].
 #[derive(Clone, Debug, Default, Deserialize)]

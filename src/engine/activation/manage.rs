@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::otp::{self, Checked};
 use super::{expire_if_due, find, reason, save_and_log, save_log_and_notify};
 use crate::engine::json;
-use crate::engine::{Engine, Error, ErrorCode, Outcome, password, required};
+use crate::engine::{Engine, Error, ErrorCode, Outcome, password, recovery, required};
 use crate::model::activation::{Activation, ActivationStatus, NOT_SPECIFIED, OtpValidation};
 use crate::store::Tx;
 
@@ -64,6 +64,7 @@ pub fn commit(
         .commit()
         .map_err(|_| ErrorCode::ActivationIncorrectState)?;
     save_log_and_notify(engine, tx, &mut activation, external, None)?;
+    recovery::activate_of(tx, &activation)?;
     Ok(Ok(CommittedActivation {
         activation_id: activation.id,
         activated: true,
@@ -280,10 +281,15 @@ pub struct RemovedActivation {
     pub removed: bool,
 }
 
-/// Any state becomes REMOVED. Its tokens stop validating, because its state says so.
+/// Any state becomes REMOVED. Its tokens stop validating, because its state says so. Its recovery
+/// code is revoked when asked for, and when it never was in use.
 pub fn remove(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationRequest) -> Outcome<RemovedActivation> {
     let mut activation = find(tx, required(&request.activation_id)?)?;
+    let with_recovery = request.revoke_recovery_codes.unwrap_or(false) || activation.pending();
     activation.remove();
+    if with_recovery {
+        recovery::revoke_of(tx, &activation)?;
+    }
     save_log_and_notify(
         engine,
         tx,

@@ -6,10 +6,11 @@ pub mod init;
 pub mod list;
 pub mod manage;
 mod otp;
+pub mod recover;
 pub mod status;
 
 use super::application::supported_version;
-use super::{Engine, EngineStop, ErrorCode, Place, callback, journal};
+use super::{Engine, EngineStop, ErrorCode, Place, callback, journal, recovery};
 use crate::crypto::schedule::{ActivationKeys, FactorKeys};
 use crate::crypto::secret::Secret;
 use crate::model::activation::{ACTIVATION, Activation, ActivationStatus};
@@ -116,6 +117,7 @@ pub(crate) fn expire_if_due(
         return Ok(false);
     }
     activation.remove();
+    recovery::revoke_of(tx, activation)?;
     save_log_and_notify(engine, tx, activation, None, None)?;
     Ok(true)
 }
