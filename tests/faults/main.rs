@@ -15,6 +15,7 @@
 )]
 
 mod drive;
+mod puks;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -98,12 +99,14 @@ fn a_failing_store_never_makes_anything_valid() {
 }
 
 /// Collections whose records hold or stand for a key.
-const KEYS: [&str; 5] = [
+const KEYS: [&str; 7] = [
     "activation",
     "token",
     "temporary_key",
     "application_version",
     "credential",
+    "recovery_code",
+    "recovery_config",
 ];
 
 fn new_keys(batch: &Batch) -> BTreeSet<Collection> {

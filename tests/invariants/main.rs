@@ -4,7 +4,7 @@
 //! |---|---|
 //! | I1 a valid code is never valid again, I4 what is accepted once | `once` |
 //! | I2 the counter only moves forward and is durable before the answer | `counter` |
-//! | I3 answered failures are counted, however parallel | `failures`, `vault` |
+//! | I3 answered failures are counted, however parallel | `failures`, `vault`, `puks` |
 //! | I5 actions on one activation are as one after the other | `activations` |
 //! | I5 one action ends an operation, I6 an approval stands for what it was made for | `operations`, `triples` |
 #![cfg(all(feature = "client", feature = "simulation", feature = "sqlite"))]
@@ -23,6 +23,7 @@ mod crowd;
 mod failures;
 mod once;
 mod operations;
+mod puks;
 #[path = "../support/mod.rs"]
 mod support;
 mod triples;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::World;
-use crate::town::{APP, CREATE, DETAIL, LOOKUP, REVOKE, Town, UPDATE, merged};
+use crate::support::recovery::merged;
+use crate::town::{APP, CREATE, DETAIL, LOOKUP, REVOKE, Town, UPDATE};
 
 /// A method, a request and the expected code.
 pub type Case = (&'static str, Value, &'static str);

@@ -5,7 +5,8 @@ use countersign::crypto::version::ProtocolVersion;
 use serde_json::{Value, json};
 
 use crate::checks::{all, refused};
-use crate::town::{APP, CONFIRM, RECOVER, REVOKE, Town, WRONG_PUK, merged};
+use crate::support::recovery::merged;
+use crate::town::{APP, CONFIRM, RECOVER, REVOKE, Town, WRONG_PUK};
 
 #[test]
 fn confirmation() {

@@ -8,7 +8,8 @@ use countersign::store::{Answer as Found, Entity, Query, Scan, Store};
 use serde_json::{Value, json};
 
 use crate::support::records::{entries, get};
-use crate::town::{APP, Printed, RECOVER, REVOKE, Town, UPDATE, WRONG_PUK, merged};
+use crate::support::recovery::{Printed, merged};
+use crate::town::{APP, RECOVER, REVOKE, Town, UPDATE, WRONG_PUK};
 
 /// Code and PUK index of an answer to a wrong PUK.
 fn answer(town: &Town, printed: &Printed, puk: &str) -> (String, Option<u64>) {

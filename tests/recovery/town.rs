@@ -4,18 +4,18 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use countersign::client::Application;
-use countersign::crypto::backend::{Backend, RustCrypto};
+use countersign::crypto::backend::RustCrypto;
 use countersign::crypto::ecies::{
     Encryptor, EnvelopeResponse, Parameters, Purpose, ResponseOpener, shared_info2_base,
 };
 use countersign::crypto::encoding::base64;
 use countersign::crypto::key::{KeyPair, PublicKey};
-use countersign::crypto::recovery::RecoveryDerivation;
 use countersign::crypto::schedule::ActivationKeys;
 use countersign::crypto::version::ProtocolVersion;
 use countersign::store::{MemoryStore, Store};
 use serde_json::{Value, json};
 
+use crate::support::recovery::{Printed, application_secret, everything, layer2, merged, printed};
 use crate::support::{Answer, Clock, Dice, World, engine};
 
 pub const APP: &str = "bank";
@@ -38,15 +38,6 @@ pub struct Town {
     rng: RefCell<Dice>,
 }
 
-/// A code and its PUKs, as they are printed.
-#[derive(Clone, Debug)]
-pub struct Printed {
-    /// Number of the code.
-    pub id: i64,
-    pub code: String,
-    pub puks: Vec<String>,
-}
-
 /// A phone whose requests a back end passes on.
 pub struct Device {
     pub id: String,
@@ -61,13 +52,6 @@ pub struct Sent {
     pub request: Value,
     opener: ResponseOpener,
     pair: KeyPair,
-}
-
-/// `one` with the members of `other`.
-pub fn merged(mut one: Value, other: &Value) -> Value {
-    let members = other.as_object().unwrap().clone();
-    one.as_object_mut().unwrap().extend(members);
-    one
 }
 
 impl Town {
@@ -92,15 +76,9 @@ impl Town {
     fn bare(store: Arc<dyn Store>) -> Self {
         let world = World::with(engine(), store, Clock::new(1, NOW));
         let application = world.application(APP, ProtocolVersion::V3_2);
-        let detail = world
-            .rest("/application/detail", &json!({ "applicationId": APP }))
-            .ok();
         let mut rng = Dice::new(7);
         Self {
-            secret: detail["versions"][0]["applicationSecret"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
+            secret: application_secret(&world, APP),
             world,
             application,
             printer: KeyPair::generate(&RustCrypto, &mut rng).unwrap(),
@@ -110,11 +88,7 @@ impl Town {
 
     /// Everything on, with the printing centre's key, except for `changes`.
     pub fn configure(&self, changes: &Value) {
-        let config = json!({
-            "applicationId": APP, "activationRecoveryEnabled": true, "recoveryPostcardEnabled": true,
-            "allowMultipleRecoveryCodes": false,
-            "remotePostcardPublicKey": base64::encode(self.printer.public.as_bytes()),
-        });
+        let config = everything(APP, &self.printer);
         self.world.rest(UPDATE, &merged(config, changes)).ok();
     }
 
@@ -127,7 +101,7 @@ impl Town {
         let request = json!({ "applicationId": APP, "userId": user, "pukCount": count });
         self.world.host.advance(1);
         let created = self.world.rest(CREATE, &request).ok();
-        let printed = self.derive(&created);
+        let printed = printed(&self.printer, &self.config(), &created);
         assert_eq!(printed.puks.len(), count);
         let ending = &printed.code[18..];
         assert_eq!(
@@ -135,24 +109,6 @@ impl Town {
             format!("XXXXX-XXXXX-XXXXX-{ending}")
         );
         printed
-    }
-
-    pub fn derive(&self, created: &Value) -> Printed {
-        let config = self.config();
-        let server = base64::decode(config["postcardPublicKey"].as_str().unwrap()).unwrap();
-        let server = PublicKey::from_bytes(&RustCrypto, &server).unwrap();
-        let secret = RustCrypto.agree(&self.printer.private, &server).unwrap();
-        let nonce = base64::decode_array(created["nonce"].as_str().unwrap()).unwrap();
-        let derivation = RecoveryDerivation::new(secret.as_bytes(), &nonce);
-        let indexes = created["puks"].as_array().unwrap().iter();
-        Printed {
-            id: created["recoveryCodeId"].as_i64().unwrap(),
-            code: derivation.code().as_str().to_owned(),
-            puks: indexes
-                .map(|puk| puk["pukDerivationIndex"].as_i64().unwrap())
-                .map(|index| derivation.puk(index).as_str().to_owned())
-                .collect(),
-        }
     }
 
     /// A postcard that its user has confirmed.
@@ -165,30 +121,12 @@ impl Town {
 
     /// A key exchange in an envelope of `version`.
     pub fn exchange(&self, version: ProtocolVersion, payload: &Value) -> Sent {
+        let application = self.application.clone().with_version(version);
         let mut rng = self.rng.borrow_mut();
-        let pair = KeyPair::generate(&RustCrypto, &mut *rng).unwrap();
-        let usual = json!({
-            "devicePublicKey": base64::encode(pair.public.as_bytes()), "activationName": "phone",
-        });
-        let plain = merged(usual, payload).to_string();
-        let parameters = Parameters {
-            version,
-            purpose: Purpose::ActivationLayer2,
-            application_key: self.application.key(),
-            activation_id: None,
-            temporary_key_id: None,
-        };
-        let base = shared_info2_base(&self.secret, None);
-        let master = self.application.master_public_key();
-        let encryptor = Encryptor::new(&RustCrypto, master, &parameters, &base, &mut *rng).unwrap();
         let now = self.world.now();
-        let (envelope, opener) = encryptor.seal(plain.as_bytes(), now, &mut *rng).unwrap();
-        let own = json!({
-            "applicationKey": self.application.key(), "protocolVersion": version.as_str(),
-        });
-        let envelope = serde_json::to_value(&envelope).unwrap();
+        let (request, opener, pair) = layer2(&application, &self.secret, now, payload, &mut rng);
         Sent {
-            request: merged(own, &envelope),
+            request,
             opener,
             pair,
         }

@@ -16,6 +16,7 @@ pub mod host;
 pub mod phone;
 pub mod prelude;
 pub mod records;
+pub mod recovery;
 pub mod tamper;
 pub mod town;
 pub mod world;

@@ -8,6 +8,7 @@
 //! | `exchange` | rows of the server API whose request a phone has encrypted or signed |
 //! | `phones` | `/pa/v3/…` |
 //! | `sealed` | vault, upgrade, decryptor, user info, integrations, in both |
+//! | `recovery` | recovery, of both |
 //! | `mobile` | `/api/auth/token/app/…` |
 //!
 //! A new row of an endpoint table needs a request here; `open_rows` names the rows that have none.
@@ -20,6 +21,7 @@ mod exchange;
 mod mobile;
 mod operations;
 mod phones;
+mod recovery;
 mod sealed;
 mod server;
 
@@ -112,6 +114,7 @@ impl Town {
             let id = active.activation_id().to_owned();
             server::prepare(world, &id, &blocked);
             let operation = operations::prepare(world);
+            let made = recovery::prepare(world, &application);
             let ground = Ground {
                 world,
                 application: &application,
@@ -129,6 +132,7 @@ impl Town {
             asks.extend(phones::asks(&ground));
             asks.extend(sealed::asks(&ground));
             asks.extend(mobile::asks(&ground));
+            asks.extend(recovery::asks(&ground, made));
         });
         Self { prelude, asks }
     }
