@@ -23,7 +23,7 @@ import threading
 HERE = pathlib.Path(__file__).resolve().parent
 START_SECONDS = 60
 # Flow 18 prepares a request for each case. Those of other endpoints are counted, because numbers of
-# cases stand in the recorded answers, but not made. Nothing in scope needs recovery to be configured.
+# cases stand in the recorded answers, but not made.
 CHOOSE = """from kit import player, valid_requests
 
 _request = valid_requests.ValidRequests.request
@@ -37,7 +37,6 @@ def request(self, path):
 
 
 valid_requests.ValidRequests.request = request
-valid_requests.ValidRequests._prepare_recovery = lambda self: None
 """
 
 

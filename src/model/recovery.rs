@@ -340,8 +340,8 @@ mod tests {
             &[0x82, 0x00, 0x40],
         ]
         .concat();
-        assert_eq!(it.encode(), frozen);
-        assert_eq!(RecoveryCode::decode(&frozen), Ok(it));
+        assert_eq!(Entity::encode(&it), frozen);
+        assert_eq!(<RecoveryCode as Entity>::decode(&frozen), Ok(it));
         let config = RecoveryConfig {
             application: "a".into(),
             enabled: true,
@@ -352,7 +352,7 @@ mod tests {
             remote: None,
         };
         let frozen = [0x01, 0x86, 0x61, b'a', 0xF5, 0xF5, 0xF4, 0x41, 4, 0x41, 5];
-        assert_eq!(config.encode(), frozen);
-        assert_eq!(RecoveryConfig::decode(&frozen), Ok(config));
+        assert_eq!(Entity::encode(&config), frozen);
+        assert_eq!(<RecoveryConfig as Entity>::decode(&frozen), Ok(config));
     }
 }
