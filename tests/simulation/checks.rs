@@ -101,6 +101,7 @@ fn owner(entry: &Entry) -> &str {
         Subject::Activation(id)
         | Subject::Operation(id)
         | Subject::Application(id)
+        | Subject::Recovery(id)
         | Subject::Integration(id) => id,
     }
 }
