@@ -5,13 +5,16 @@
 //! back.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::journal;
 use super::json;
 use super::pages::scan_all;
 use super::signature::SignatureType;
 use super::system::Nothing;
 use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
 use crate::crypto::symmetric::sha256;
+use crate::model::journal::{Head, Subject};
 use crate::model::replay::{Claim, Sequence};
 use crate::model::template::{TEMPLATES, Template, record_id};
 use crate::store::{Range, Tx};
@@ -158,7 +161,20 @@ fn read(request: &TemplateRequest, id: u64, name: &str) -> Result<Template, Engi
             .or(request.enable_proximity_check)
             .unwrap_or(false),
         removed: false,
+        journal: Head::default(),
     })
+}
+
+/// Writes the template with an entry in its journal.
+fn save_and_note(tx: &mut Tx<'_>, template: &mut Template, kind: &str) -> Result<(), EngineStop> {
+    let subject = Subject::Template(record_id(template.id));
+    let parameters = match template.removed {
+        true => json!({ "templateName": template.name }),
+        false => json!(TemplateDetail::from(template.clone())),
+    };
+    journal::note(tx, subject, &mut template.journal, kind, None, &parameters)?;
+    tx.put(template);
+    Ok(())
 }
 
 /// Key of the claim on a name. Names that do not fit into a key are claimed by their digest.
@@ -211,7 +227,7 @@ pub fn create(_: &Engine, tx: &mut Tx<'_>, request: &TemplateRequest) -> Outcome
         name: key,
         target: Some(record_id(template.id)),
     });
-    tx.put(&template);
+    save_and_note(tx, &mut template, "template_created")?;
     Ok(Ok(template.into()))
 }
 
@@ -247,7 +263,8 @@ pub fn update(_: &Engine, tx: &mut Tx<'_>, request: &TemplateRequest) -> Outcome
     let old = find(tx, id)?;
     template.id = old.id;
     template.name = old.name;
-    tx.put(&template);
+    template.journal = old.journal;
+    save_and_note(tx, &mut template, "template_updated")?;
     Ok(Ok(template.into()))
 }
 
@@ -262,7 +279,7 @@ pub fn remove(_: &Engine, tx: &mut Tx<'_>, request: &TemplateIdRequest) -> Outco
             target: None,
         });
     }
-    tx.put(&Template {
+    let mut tombstone = Template {
         id: template.id,
         name: template.name,
         operation_type: String::new(),
@@ -273,6 +290,8 @@ pub fn remove(_: &Engine, tx: &mut Tx<'_>, request: &TemplateIdRequest) -> Outco
         risk_flags: None,
         proximity_check: false,
         removed: true,
-    });
+        journal: template.journal,
+    };
+    save_and_note(tx, &mut tombstone, "template_removed")?;
     Ok(Ok(()))
 }

@@ -1,8 +1,9 @@
 //! MAC tokens (part 1, section 9; protocol, section 7).
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::activation::{find, version_of};
+use super::activation::{find, save_and_note, version_of};
 use super::application;
 use super::envelope::{self, Received, Recipient};
 use super::json;
@@ -112,6 +113,7 @@ pub(crate) fn issue(
         removed_until: None,
     };
     tx.put(&token);
+    note(tx, &token, "token_created")?;
     envelope::seal(
         tx,
         sealer,
@@ -354,5 +356,13 @@ pub(crate) fn remove_in(tx: &mut Tx<'_>, id: &str, activation: Option<&str>) -> 
     token.secret = Vec::new();
     token.removed_until = Some(tx.now().saturating_add(TOMBSTONE));
     tx.put(&token);
+    note(tx, &token, "token_removed")?;
     Ok(true)
+}
+
+/// An entry in the journal of the token's activation.
+fn note(tx: &mut Tx<'_>, token: &Token, kind: &str) -> Result<(), EngineStop> {
+    let mut activation = find(tx, &token.activation)?;
+    let parameters = json!({ "tokenId": token.id, "signatureType": token.signature_type });
+    save_and_note(tx, &mut activation, kind, &parameters)
 }

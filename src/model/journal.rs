@@ -46,6 +46,9 @@ pub enum Subject {
     /// Integration id.
     #[n(4)]
     Integration(#[n(0)] String),
+    /// Record id of an operation template.
+    #[n(5)]
+    Template(#[n(0)] String),
 }
 
 impl Subject {
@@ -55,6 +58,7 @@ impl Subject {
             Self::Operation(id) => ('o', id),
             Self::Application(id) => ('t', id),
             Self::Recovery(id) => ('r', id),
+            Self::Template(id) => ('p', id),
             Self::Integration(id) => ('i', id),
         }
     }

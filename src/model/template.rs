@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use super::codec::entity;
+use super::journal::Head;
 use crate::store::{Collection, Index, IndexEntry};
 
 /// Collection of [`Template`].
@@ -40,9 +41,12 @@ pub struct Template {
     /// Whether operations get a TOTP seed.
     #[n(8)]
     pub proximity_check: bool,
-    /// A removed template keeps only its number and name.
+    /// A removed template keeps only its number, name and journal.
     #[n(9)]
     pub removed: bool,
+    /// Newest journal entry.
+    #[cbor(n(10), default)]
+    pub journal: Head,
 }
 
 entity!(Template, TEMPLATE,

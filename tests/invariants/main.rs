@@ -1,4 +1,4 @@
-//! The standing promises I1 to I6, held against racing callers and against files that are reopened.
+//! The standing promises I1 to I7, held against racing callers and against files that are reopened.
 //!
 //! | promise | module |
 //! |---|---|
@@ -6,6 +6,7 @@
 //! | I2 the counter only moves forward and is durable before the answer | `counter` |
 //! | I3 answered failures are counted, however parallel | `failures`, `vault`, `puks` |
 //! | I5 actions on one activation are as one after the other | `activations` |
+//! | I7 what has no line in a history has one entry | `journal` |
 //! | I5 one action ends an operation, I6 an approval stands for what it was made for | `operations`, `triples` |
 #![cfg(all(feature = "client", feature = "simulation", feature = "sqlite"))]
 #![allow(
@@ -21,6 +22,7 @@ mod activations;
 mod counter;
 mod crowd;
 mod failures;
+mod journal;
 mod once;
 mod operations;
 mod puks;

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::find;
+use super::{find, save_and_note};
 use crate::engine::application::labels;
-use crate::engine::journal;
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome};
-use crate::model::journal::Subject;
 use crate::store::Tx;
 
 /// Request of the flag methods.
@@ -72,11 +70,7 @@ fn change(
     if flags != activation.flags {
         activation.flags = flags;
         let parameters = serde_json::json!({ "flags": activation.flags });
-        let user = Some(activation.user.clone());
-        let subject = Subject::Activation(activation.id.clone());
-        let head = &mut activation.journal;
-        journal::note(tx, subject, head, "flags_changed", user, &parameters)?;
-        tx.put(&activation);
+        save_and_note(tx, &mut activation, "flags_changed", &parameters)?;
     }
     Ok(Ok(Flags {
         activation_id: activation.id,

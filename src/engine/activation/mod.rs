@@ -95,6 +95,20 @@ pub(crate) fn save_and_log(
     Ok(())
 }
 
+/// Writes the activation with a note in its journal: what is no line of its history.
+pub(crate) fn save_and_note(
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    kind: &str,
+    parameters: &serde_json::Value,
+) -> Result<(), EngineStop> {
+    let user = Some(activation.user.clone());
+    let subject = Subject::Activation(activation.id.clone());
+    journal::note(tx, subject, &mut activation.journal, kind, user, parameters)?;
+    tx.put(activation);
+    Ok(())
+}
+
 /// Writes the activation with a line in its history and tells the callbacks.
 pub(crate) fn save_log_and_notify(
     engine: &Engine,
