@@ -1,7 +1,7 @@
 //! Lists: parts of an index, and all of it (server API, part 1, sections 6.9, 11, 12).
 
 use super::json::Moment;
-use super::{Engine, EngineStop, ErrorCode};
+use super::{Engine, EngineStop, Error, ErrorCode};
 use crate::model::journal::Entry;
 use crate::store::{Entity, Index, Range, Tx};
 
@@ -29,10 +29,20 @@ pub(crate) fn page(
     Ok(PageBounds { skip, take: size })
 }
 
-/// Entries that one scan brings while pages are counted.
-const CHUNK: u32 = 500;
+/// Entries that the first scan brings, and those after it.
+const FIRST_CHUNK: u32 = 500;
+const CHUNK: u32 = 1_000;
+/// Scans of one list, well below the reads that a decision may do: 39,500 entries.
+const MAX_SCANS: u32 = 40;
 
-/// All records under an index value that `keep` keeps, newest first, within `bounds`.
+/// A list that goes on behind all that one request may look at.
+fn too_long() -> EngineStop {
+    let text = "The list is too long. Narrow the request, or ask for an earlier page.";
+    Error::with_detail(ErrorCode::InvalidRequest, text).into()
+}
+
+/// All records under an index value that `keep` keeps, newest first, within `bounds`. ERR0024 when they
+/// lie too far back.
 pub(crate) fn scan_page<R: Entity>(
     tx: &mut Tx<'_>,
     index: Index,
@@ -42,11 +52,11 @@ pub(crate) fn scan_page<R: Entity>(
 ) -> Result<Vec<R>, EngineStop> {
     let mut range = Range {
         newest_first: true,
-        ..Range::all(index, value, CHUNK)
+        ..Range::all(index, value, FIRST_CHUNK)
     };
     let mut skip = bounds.skip;
     let mut found = Vec::new();
-    loop {
+    for _ in 0..MAX_SCANS {
         let (records, next) = tx.scan::<R>(range.clone())?;
         for record in records {
             if !keep(&record) {
@@ -65,20 +75,24 @@ pub(crate) fn scan_page<R: Entity>(
             Some(next) => range.after = Some(next),
             None => return Ok(found),
         }
+        range.limit = CHUNK;
     }
+    Err(too_long())
 }
 
-/// All records of `range`, page after page.
+/// All records of `range`, page after page. ERR0024 when they are too many.
 pub(crate) fn scan_all<R: Entity>(tx: &mut Tx<'_>, mut range: Range) -> Result<Vec<R>, EngineStop> {
     let mut found = Vec::new();
-    loop {
+    for _ in 0..MAX_SCANS {
         let (records, next) = tx.scan::<R>(range.clone())?;
         found.extend(records);
         match next {
             Some(next) => range.after = Some(next),
             None => return Ok(found),
         }
+        range.limit = CHUNK;
     }
+    Err(too_long())
 }
 
 /// Journal entries of an index between two moments, newest first. Entries of one millisecond keep
@@ -94,7 +108,7 @@ pub(crate) fn journal(
         newest_first: true,
         from: from.map_or(0, Moment::millis),
         to: to.map_or(u64::MAX, Moment::millis),
-        ..Range::all(index, value, CHUNK)
+        ..Range::all(index, value, FIRST_CHUNK)
     };
     scan_all(tx, range)
 }

@@ -1,4 +1,5 @@
 mod act;
+mod bounds;
 mod callbacks;
 mod create;
 mod expiry;

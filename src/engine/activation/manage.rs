@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::otp::{self, Checked};
 use super::{expire_if_due, find, reason, save_and_log, save_log_and_notify};
 use crate::engine::json;
-use crate::engine::{Engine, Error, ErrorCode, Outcome, password, recovery, required};
+use crate::engine::{Engine, Error, ErrorCode, Outcome, callback, password, recovery, required};
 use crate::model::activation::{Activation, ActivationStatus, NOT_SPECIFIED, OtpValidation};
+use crate::model::callback::CallbackType;
 use crate::store::Tx;
+use crate::store::port::MAX_WRITES;
 
 /// Request of [`commit`] and [`update_otp`].
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -322,9 +324,12 @@ pub struct UpdatedStatuses {
 
 /// Activations that one request may change.
 const MAX_STATUSES: usize = 100;
+/// Writes that one request may cost; a batch holds a few more.
+const MAX_COST: usize = MAX_WRITES - 12;
 
 /// Overrides the state of several activations, all or none. Unlike the reference it revives nothing
-/// that was removed and makes nothing usable that has no keys.
+/// that was removed and makes nothing usable that has no keys. ERR0024 when the changes and their
+/// callback events do not fit into one batch.
 pub fn update_statuses(
     engine: &Engine,
     tx: &mut Tx<'_>,
@@ -339,8 +344,10 @@ pub fn update_statuses(
     for id in ids {
         tx.want::<Activation>(id);
     }
+    let mut cost = 0;
     for id in ids {
         let mut activation = find(tx, id)?;
+        cost += 1;
         if activation.status == status {
             continue;
         }
@@ -356,6 +363,12 @@ pub fn update_statuses(
         if activation.status == ActivationStatus::Blocked && status == ActivationStatus::Active {
             activation.blocked_reason = None;
             activation.failed_attempts = 0;
+        }
+        let kind = CallbackType::ActivationStatusChange;
+        cost += 1 + callback::writes(tx, std::slice::from_ref(&activation.application), kind)?;
+        if cost > MAX_COST {
+            let text = "Too many activations for the number of callback URLs.";
+            return Err(Error::with_detail(ErrorCode::InvalidRequest, text).into());
         }
         activation.status = status;
         save_log_and_notify(engine, tx, &mut activation, None, None)?;
