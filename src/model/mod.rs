@@ -16,7 +16,7 @@ pub mod replay;
 pub mod template;
 pub mod token;
 
-use crate::store::Collection;
+use crate::store::{Collection, Index};
 
 /// All collections, for stores that need the list.
 pub const COLLECTIONS: &[Collection] = &[
@@ -39,3 +39,54 @@ pub const COLLECTIONS: &[Collection] = &[
     token::TOKEN,
     crate::store::machine::RECEIPT,
 ];
+
+/// All indexes, for stores that need the list.
+pub const INDEXES: &[Index] = &[
+    activation::BY_USER,
+    activation::DUE,
+    application::APPLICATIONS,
+    callback::CALLBACK_HOLDERS,
+    callback::EVENT_DEAD,
+    callback::EVENT_DUE,
+    integration::INTEGRATIONS,
+    journal::HISTORY,
+    journal::OPERATION_AUDIT,
+    journal::SIGNATURES,
+    operation::BY_EXTERNAL_ID,
+    operation::BY_USER,
+    operation::DUE,
+    operation::PENDING,
+    template::TEMPLATES,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names that the sources of this folder give to `kind`.
+    fn declared(kind: &str) -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model");
+        let mut names = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let open = format!(" = {kind}(\"");
+            let found = source.split(open.as_str()).skip(1);
+            names.extend(found.map(|rest| rest.split('"').next().unwrap().to_owned()));
+        }
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_lists_are_complete() {
+        let mut indexes: Vec<_> = INDEXES.iter().map(|it| it.0).collect();
+        indexes.sort_unstable();
+        assert_eq!(declared("Index"), indexes);
+        let receipt = crate::store::machine::RECEIPT;
+        let ours = COLLECTIONS.iter().filter(|it| **it != receipt);
+        let mut collections: Vec<_> = ours.map(|it| it.0).collect();
+        collections.sort_unstable();
+        assert_eq!(declared("Collection"), collections);
+        println!("{} indexes, {} collections", indexes.len(), COLLECTIONS.len());
+    }
+}
