@@ -17,7 +17,7 @@ use tower_service::Service as _;
 
 use super::metrics::Metrics;
 use super::options::Bounds;
-use super::patience::Patient;
+use super::patience::{Patient, Unread};
 
 /// All headers of a request together. One alone is limited by the dispatcher.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -87,8 +87,11 @@ fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection cannot send without delay");
     }
+    let unread = Unread::default();
+    let stream = Patient::new(stream, bounds.send_timeout, unread.clone());
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(unread.clone());
         router.clone().call(request.map(Body::new))
     });
     http1::Builder::new()
@@ -96,7 +99,7 @@ fn connection(
         .header_read_timeout(bounds.header_timeout)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(Patient::new(stream, bounds.send_timeout)), service)
+        .serve_connection(TokioIo::new(stream), service)
 }
 
 /// As many connections as asked for, unless the system has fewer descriptors.

@@ -1,8 +1,11 @@
-//! A connection that is given up when the other side stops taking our answer.
+//! A connection that is given up when the other side stops taking our answer, and that listens for a moment
+//! to a caller who was refused while still sending.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,20 +13,56 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+/// For so long, and so many bytes, we listen to somebody who was refused while sending: a system resets a
+/// connection that is closed with bytes unread, and the refusal would be lost with it.
+const LISTEN_FOR: Duration = Duration::from_secs(5);
+const LISTEN_TO: usize = 16 * 1024 * 1024;
+
+/// Told by a request whose body was not read to its end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unread(Arc<AtomicBool>);
+
+impl Unread {
+    pub(crate) fn tell(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A stream whose writes fail after some time without progress.
 pub(crate) struct Patient {
     stream: TcpStream,
     patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
+    unread: Unread,
+    /// Set once our side is closed.
+    listening: Option<Pin<Box<Sleep>>>,
+    dropped: usize,
 }
 
 impl Patient {
-    pub(crate) fn new(stream: TcpStream, patience: Duration) -> Self {
+    pub(crate) fn new(stream: TcpStream, patience: Duration, unread: Unread) -> Self {
         Self {
             stream,
             patience,
             stalled: None,
+            unread,
+            listening: None,
+            dropped: 0,
         }
+    }
+
+    /// Reads and drops what still comes, until the other side closes or it is enough.
+    fn poll_listen(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let end = self.listening.get_or_insert_with(|| Box::pin(sleep(LISTEN_FOR)));
+        let mut bytes = [0; 8 * 1024];
+        while self.dropped < LISTEN_TO && end.as_mut().poll(cx).is_pending() {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => self.dropped += buffer.filled().len(),
+                Ok(()) | Err(_) => break,
+            }
+        }
+        Poll::Ready(())
     }
 
     fn watch<T>(&mut self, cx: &mut Context<'_>, progress: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -72,7 +111,13 @@ impl AsyncWrite for Patient {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if self.listening.is_none() {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        }
+        if self.unread.0.load(Ordering::Relaxed) {
+            ready!(self.poll_listen(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -87,7 +132,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _idle = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        let mut patient = Patient::new(stream, Duration::from_millis(50));
+        let mut patient = Patient::new(stream, Duration::from_millis(50), Unread::default());
         let more_than_the_system_buffers = vec![0; 64 << 20];
         let error = patient
             .write_all(&more_than_the_system_buffers)

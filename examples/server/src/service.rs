@@ -26,6 +26,7 @@ use super::listen::Peer;
 use super::metrics::Metrics;
 use super::observe;
 use super::options::{Bounds, Prefix};
+use super::patience::Unread;
 use super::records::{SETUP, Setup};
 
 const READY_WITHIN: Duration = Duration::from_secs(2);
@@ -150,7 +151,10 @@ async fn dispatch(State(service): State<Arc<Service>>, request: axum::extract::R
         }
         Err(refusal) => {
             let mut response = into_response(refusal);
-            // What is left of the body is not worth reading.
+            // What is left of the body is not worth reading, but must not cost the answer.
+            if let Some(unread) = parts.extensions.get::<Unread>() {
+                unread.tell();
+            }
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(header::CONNECTION, close);
             named("none", response)

@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -16,6 +17,48 @@ use support::{Server, basic, files, raw, status_of};
 
 const CREATE: &str = "/rest/v3/application/create";
 const LIST: &str = "/rest/v3/application/list";
+
+/// However much too large: the caller sends all of it, and then reads why not.
+#[test]
+fn a_refused_body_does_not_cost_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(&folder);
+    let server = Server::in_memory(&files, &[]);
+    let authorized = format!("authorization: {}", basic(&files.integration()));
+    let mut sent = 0;
+    for announced in [true, false] {
+        for length in [1_200_000, 3_000_000, 12_000_000] {
+            let framing = match announced {
+                true => format!("content-length: {length}"),
+                false => "transfer-encoding: chunked".to_owned(),
+            };
+            let mut caller = server.connect();
+            caller.send(format!(
+                "POST {CREATE} HTTP/1.1\r\n{authorized}\r\nhost: x\r\n{framing}\r\n\r\n"
+            ));
+            let piece = " ".repeat(100_000);
+            for _ in 0..length / piece.len() {
+                if !announced {
+                    caller.send(format!("{:x}\r\n", piece.len()));
+                }
+                caller.send(&piece);
+                if !announced {
+                    caller.send("\r\n");
+                }
+            }
+            if !announced {
+                caller.send("0\r\n\r\n");
+            }
+            // Not tolerant of resets, unlike `rest`.
+            let mut answer = String::new();
+            caller.0.read_to_string(&mut answer).unwrap();
+            assert_eq!(status_of(&answer), 413, "{framing}");
+            assert!(answer.contains("ERROR_REQUEST_TOO_LARGE"), "{answer}");
+            sent += length;
+        }
+    }
+    println!("{sent} bytes for nothing");
+}
 
 #[test]
 fn limits() {
