@@ -19,6 +19,8 @@ use countersign::crypto::secret::Secret;
 use countersign::crypto::status::StatusBlob;
 use countersign::crypto::version::ProtocolVersion;
 use countersign::engine::callback::target::Target as CallbackTarget;
+use countersign::engine::vault::UnlockVault;
+use countersign::engine::{Enveloped, json};
 
 /// A target: its name, which is also the name of its corpus folder, and its body.
 pub type Target = (&'static str, fn(&[u8]) -> bool);
@@ -32,6 +34,7 @@ pub const TARGETS: &[Target] = &[
     ("encryption_header", encryption_header),
     ("envelope_request", envelope_request),
     ("envelope_response", envelope_response),
+    ("enveloped", enveloped),
     ("jwt", jwt),
     ("offline_payload", offline_payload),
     ("operation_data", operation_data),
@@ -48,6 +51,27 @@ pub const TARGETS: &[Target] = &[
 
 fn text(data: &[u8]) -> Option<&str> {
     core::str::from_utf8(data).ok()
+}
+
+/// A request with an envelope in one object: what was read, written strictly, reads as the same.
+pub fn enveloped(data: &[u8]) -> bool {
+    type Read = Enveloped<UnlockVault>;
+    let Ok(value) = serde_json::from_slice(data) else {
+        return false;
+    };
+    let Ok(read) = json::from_value::<Read>(value) else {
+        return false;
+    };
+    let mut written = serde_json::to_value(&read.envelope).unwrap();
+    written["protocolVersion"] = read.protocol_version.clone().into();
+    written["activationId"] = read.attributes.activation_id.clone().into();
+    written["signedData"] = read.attributes.signed_data.clone().into();
+    let again: Read = json::from_value(written).unwrap();
+    assert_eq!(again.envelope, read.envelope);
+    assert_eq!(again.protocol_version, read.protocol_version);
+    assert_eq!(again.attributes.activation_id, read.attributes.activation_id);
+    assert_eq!(again.attributes.signed_data, read.attributes.signed_data);
+    true
 }
 
 pub fn authorization_header(data: &[u8]) -> bool {
