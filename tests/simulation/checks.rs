@@ -102,6 +102,7 @@ fn owner(entry: &Entry) -> &str {
         | Subject::Operation(id)
         | Subject::Application(id)
         | Subject::Recovery(id)
+        | Subject::Template(id)
         | Subject::Integration(id) => id,
     }
 }

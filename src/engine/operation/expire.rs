@@ -8,6 +8,7 @@ use crate::engine::{Engine, EngineStop, Outcome, activation, callback};
 use crate::model::activation::{self as activations_model, Activation};
 use crate::model::callback::CallbackType;
 use crate::model::operation::{self as operations_model, Operation};
+use crate::model::recovery::RecoveryCode;
 use crate::store::{Entity, Index, Range, Tx};
 
 /// Largest number of records that one call looks at.
@@ -60,10 +61,15 @@ pub fn operations(engine: &Engine, tx: &mut Tx<'_>, limit: u32) -> Outcome<usize
 pub fn activations(engine: &Engine, tx: &mut Tx<'_>, limit: u32) -> Outcome<usize> {
     let mut room = Room::default();
     let mut expired = 0;
-    for it in due::<Activation>(tx, activations_model::DUE, limit)? {
+    let due = due::<Activation>(tx, activations_model::DUE, limit)?;
+    for code in due.iter().filter_map(|it| it.recovery) {
+        tx.want::<RecoveryCode>(&code.to_string());
+    }
+    for it in due {
         let kind = CallbackType::ActivationStatusChange;
         let writes = callback::writes(tx, std::slice::from_ref(&it.application), kind)?;
-        if !room.takes_writes(2 + writes) {
+        let recovery = if it.recovery.is_some() { 2 } else { 0 };
+        if !room.takes_writes(2 + recovery + writes) {
             break;
         }
         if let Some(mut activation) = tx.get::<Activation>(&it.id)?
