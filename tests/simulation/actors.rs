@@ -11,7 +11,7 @@ use crate::order::{Code, Meaning, Order, Reply};
 use crate::planted::Bug;
 use crate::support::prelude::TOKEN;
 use crate::support::{Ask, Dice, Factors, Phone};
-use crate::town::{CODES, ENVELOPES, FACTORS, LOOK_AHEAD, TEMPLATES, Town};
+use crate::town::{CODES, ENVELOPES, FACTORS, LOOK_AHEAD, PHONES, TEMPLATES, Town};
 
 /// Orders that may be sent once more.
 const MEMORY: usize = 8;
@@ -79,10 +79,11 @@ impl<'t> Actors<'t> {
             0..30 => self.login(model),
             30..40 => self.token(now),
             40..42 => self.envelope(model),
-            42..47 => self.switch(),
-            47..59 => self.create(),
+            42..49 => self.switch(),
+            49..59 => self.create(),
             59..64 => self.lease(),
-            64..66 => Self::work(Meaning::Expire),
+            64 => Self::work(Meaning::Expire),
+            65 => Self::work(Meaning::ExpireActivations),
             66..85 if !self.known.is_empty() => self.back_end(),
             85..100 if !self.known.is_empty() => self.decide(model),
             _ => self.login(model),
@@ -177,7 +178,8 @@ impl<'t> Actors<'t> {
             17 => next + LOOK_AHEAD - 1,
             _ => next + LOOK_AHEAD + self.chance.below(2),
         };
-        position.clamp(self.town.first, self.town.first + CODES - 2)
+        let first = self.town.handsets[phone].first;
+        position.clamp(first, first + CODES - 2)
     }
 
     fn factors(&mut self) -> Factors {
@@ -201,8 +203,8 @@ impl<'t> Actors<'t> {
     /// A login whose signature a back end has verified.
     pub fn login_with(&self, phone: usize, code: Code) -> Order {
         let choice = FACTORS.iter().position(|it| *it == code.factors).unwrap();
-        let steps = usize::try_from(code.position - self.town.first).unwrap();
-        let mut request = self.town.handsets[phone].codes[steps][choice].clone();
+        let handset = &self.town.handsets[phone];
+        let mut request = handset.codes[handset.steps(code.position)][choice].clone();
         if !code.genuine {
             request["data"] = json!(format!("{}x", request["data"].as_str().unwrap()));
         }
@@ -219,12 +221,12 @@ impl<'t> Actors<'t> {
     }
 
     fn at(&self, phone: usize, position: u64, seed: u64) -> Phone {
-        let steps = usize::try_from(position - self.town.first).unwrap();
-        Phone::from_state(&self.town.handsets[phone].states[steps], position, seed)
+        let handset = &self.town.handsets[phone];
+        Phone::from_state(&handset.states[handset.steps(position)], position, seed)
     }
 
     fn token(&mut self, now: u64) -> Order {
-        let phone = self.phone();
+        let phone = self.phone() % PHONES;
         let distance = match self.chance.below(8) {
             0 => self.chance.below(8_000_000),
             1 => 7_200_000,
@@ -235,7 +237,8 @@ impl<'t> Actors<'t> {
             _ => now - distance,
         };
         let seed = self.chance.draw();
-        let mut request = self.at(phone, self.town.first, seed).present(TOKEN, at);
+        let first = self.town.handsets[phone].first;
+        let mut request = self.at(phone, first, seed).present(TOKEN, at);
         let genuine = !self.chance.hit(150);
         if !genuine {
             request["timestamp"] = json!(at + 1);
@@ -259,7 +262,7 @@ impl<'t> Actors<'t> {
         }
         let (phone, number) = (0, self.envelopes);
         self.envelopes += 1;
-        let request: &Value = &self.town.handsets[phone].envelopes[number];
+        let request: &Value = &self.town.envelopes[number];
         Order {
             meaning: Meaning::Envelope {
                 phone,
@@ -278,10 +281,13 @@ impl<'t> Actors<'t> {
 
     fn switch(&mut self) -> Order {
         let phone = self.phone();
-        let meaning = match self.chance.below(20) {
+        let meaning = match self.chance.below(24) {
             0..7 => Meaning::Block(phone),
-            7..19 => Meaning::Unblock(phone),
-            _ => Meaning::Remove(phone),
+            7..17 => Meaning::Unblock(phone),
+            17 => Meaning::Remove(phone),
+            18 => Meaning::Rename(phone),
+            19..22 => Meaning::Commit(PHONES),
+            _ => Meaning::Status(phone),
         };
         self.rest(meaning)
     }

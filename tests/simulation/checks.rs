@@ -12,7 +12,7 @@ use countersign::engine::journal;
 use countersign::model::activation::{ACTIVATION, Activation};
 use countersign::model::callback::{CallbackEvent, CallbackType, EVENT, EventState};
 use countersign::model::journal::{Entry, Event as Line, Head, JOURNAL, Subject};
-use countersign::model::operation::{OPERATION, Operation as Payment};
+use countersign::model::operation::{OPERATION, Operation as Payment, OperationStatus};
 use countersign::model::replay::REPLAY;
 use countersign::model::token::TOKEN;
 use countersign::store::machine::RECEIPT;
@@ -90,20 +90,18 @@ impl Facts {
 
     fn drawn(&self) -> Drawn {
         Drawn {
+            accounts: self.accounts.keys().cloned().collect(),
             operations: self.payments.keys().cloned().collect(),
             events: self.known.iter().map(|(id, it)| (id.clone(), it.due)).collect(),
         }
     }
 }
 
+/// Whose entry it is; nothing here changes anything but activations and operations.
 fn owner(entry: &Entry) -> &str {
     match &entry.subject {
-        Subject::Activation(id)
-        | Subject::Operation(id)
-        | Subject::Application(id)
-        | Subject::Recovery(id)
-        | Subject::Template(id)
-        | Subject::Integration(id) => id,
+        Subject::Activation(id) | Subject::Operation(id) => id,
+        _ => "somebody else",
     }
 }
 
@@ -149,6 +147,10 @@ impl<'t> Judge<'t> {
             match record.key.collection {
                 ACTIVATION => {
                     let it = Activation::decode(&record.body).unwrap();
+                    let account = model.accounts.iter_mut().find(|account| account.id == it.id);
+                    let account = account.unwrap();
+                    account.status = it.status;
+                    account.expires = it.expires;
                     heads.insert(it.id, it.journal);
                 }
                 EVENT => {
@@ -204,7 +206,7 @@ impl<'t> Judge<'t> {
         for now in course.readings.iter().rev() {
             let mut model = self.model().clone();
             let effect = model.perform(course.meaning, *now, &drawn);
-            match self.compare(&mut model, &effect, &facts, *now) {
+            match self.compare(course.meaning, &mut model, &effect, &facts, *now) {
                 Ok(heads) => return self.adopt(course, model, effect, heads, facts),
                 Err(why) => broken.get_or_insert(why),
             };
@@ -236,12 +238,13 @@ impl<'t> Judge<'t> {
     /// Whether the batch is what the model did. Answers the new heads of the journals.
     fn compare(
         &self,
+        meaning: &Meaning,
         model: &mut Model,
         effect: &Effect,
         facts: &Facts,
         now: u64,
     ) -> Result<BTreeMap<String, Head>, String> {
-        ensure!(effect.writes, "I7: a batch although nothing changes");
+        ensure!(effect.writes, "{}", idle(meaning));
         let replay = effect.uses_up;
         ensure!(
             facts.seen == usize::from(replay.is_some()),
@@ -254,9 +257,10 @@ impl<'t> Judge<'t> {
             "I4: {} tokens for one request",
             facts.tokens
         );
-        let heads = self.journal(effect, facts, now)?;
+        let heads = self.chains(facts, now)?;
         self.accounts(model, facts, &heads)?;
         self.payments(model, facts, &heads)?;
+        Self::entries(effect, facts)?;
         self.news(model, effect, facts, now)?;
         for (id, event) in &model.events {
             let before = self.model().events.get(id);
@@ -296,9 +300,8 @@ impl<'t> Judge<'t> {
                 found.counter,
                 account.counter
             );
-            let position = usize::try_from(found.counter - self.town.first).unwrap();
             ensure!(
-                found.counter_data.as_ref() == self.town.counter_data(id, position),
+                found.counter_data.as_ref() == self.town.counter_data(id, found.counter),
                 "I2: counter data and counter {} do not fit",
                 found.counter
             );
@@ -331,6 +334,11 @@ impl<'t> Judge<'t> {
             };
             ensure!(before != Some(payment), "I5: operation {id} was written");
             ensure!(
+                found.status != OperationStatus::Approved || payment.status == found.status,
+                "I6: approved, not {:?}",
+                payment.status
+            );
+            ensure!(
                 found.status == payment.status,
                 "I5: the operation became {:?}, not {:?}",
                 found.status,
@@ -362,8 +370,8 @@ impl<'t> Judge<'t> {
         Ok(())
     }
 
-    /// One entry for each change, chained to the one before.
-    fn journal(&self, effect: &Effect, facts: &Facts, now: u64) -> Result<BTreeMap<String, Head>, String> {
+    /// One entry for each change.
+    fn entries(effect: &Effect, facts: &Facts) -> Verdict {
         let mut expected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, kind) in &effect.entries {
             expected.entry(id).or_default().push(kind);
@@ -377,6 +385,11 @@ impl<'t> Judge<'t> {
             found == expected,
             "I7: the journal says {found:?}, not {expected:?}"
         );
+        Ok(())
+    }
+
+    /// The heads of the journals after the batch; each entry refers to the one before.
+    fn chains(&self, facts: &Facts, now: u64) -> Result<BTreeMap<String, Head>, String> {
         let mut heads = BTreeMap::new();
         for (id, entries) in &facts.entries {
             let mut head = self.heads.get(id).cloned().unwrap_or_default();
@@ -544,6 +557,17 @@ impl<'t> Judge<'t> {
     pub fn waiting(&self) -> Option<&String> {
         let pending = |event: &&Event| event.state == EventState::Pending;
         self.model().events.values().find(pending).map(|event| &event.url)
+    }
+}
+
+/// What is broken when a request changes something that should change nothing.
+fn idle(meaning: &Meaning) -> &'static str {
+    match meaning {
+        Meaning::Token { .. } | Meaning::Envelope { .. } => "I4: accepted again, or outside of its window",
+        Meaning::Lease(_) | Meaning::Delivered(_) | Meaning::Failed(..) | Meaning::Released(..) => {
+            "I7: an event was touched out of turn"
+        }
+        _ => "I5: changed, although its state does not allow it",
     }
 }
 

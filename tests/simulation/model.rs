@@ -28,6 +28,8 @@ pub struct Account {
     pub counter: u64,
     pub failed: u64,
     pub entries: u64,
+    /// When it is removed unless it was committed.
+    pub expires: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +83,11 @@ impl Effect {
     }
 }
 
-/// What only the committed batch tells: identifiers that were drawn.
+/// What only the committed batch tells: identifiers that were drawn, and what housekeeping chose.
 #[derive(Clone, Debug, Default)]
 pub struct Drawn {
+    /// Activations in the batch.
+    pub accounts: Vec<String>,
     /// Operations in the batch.
     pub operations: Vec<String>,
     /// Events in the batch that existed before, with their new due times.
@@ -105,9 +109,10 @@ impl Model {
             id: handset.id.clone(),
             user: handset.user.clone(),
             status: ActivationStatus::Active,
-            counter: town.first,
+            counter: handset.first,
             failed: 0,
             entries: 0,
+            expires: u64::MAX,
         };
         Self {
             accounts: town.handsets.iter().map(account).collect(),
@@ -140,6 +145,9 @@ impl Model {
                 code,
                 operation,
             } => self.refuse(*phone, *code, operation, now),
+            Meaning::Commit(phone) => self.confirm(*phone, now),
+            Meaning::Status(phone) => self.status(*phone, now),
+            Meaning::Rename(phone) => self.rename(*phone),
             Meaning::Block(phone) => self.switch(*phone, ActivationStatus::Blocked),
             Meaning::Unblock(phone) => self.switch(*phone, ActivationStatus::Active),
             Meaning::Remove(phone) => self.remove(*phone),
@@ -172,15 +180,14 @@ impl Model {
             Meaning::Failed(event, until) => self.failed(event, *until, now, drawn),
             Meaning::Released(events, until) => self.released(events, *until, now),
             Meaning::Expire => self.expire(now, drawn),
+            Meaning::ExpireActivations => self.expire_accounts(now, drawn),
         }
     }
 
     /// Verifies a code; answers whether it was right, and what was said of the activation.
     fn verify(&mut self, phone: usize, code: Code, effect: &mut Effect) -> (bool, Option<u64>) {
         let account = &mut self.accounts[phone];
-        effect.writes = true;
-        effect.entries.push((account.id.clone(), "signature"));
-        account.entries += 1;
+        account.note("signature", effect);
         if account.status != ActivationStatus::Active {
             return (false, None);
         }
@@ -248,15 +255,13 @@ impl Model {
         if at + WINDOW < now || at > now + WINDOW || !self.envelopes.insert(envelope) {
             return Effect::no(400, "ERR0024");
         }
-        Effect {
-            writes: true,
-            uses_up: Some("envelope"),
-            said: Said {
-                status: 200,
-                ..Said::default()
-            },
-            ..Effect::default()
-        }
+        let mut effect = Effect::said(Said {
+            status: 200,
+            ..Said::default()
+        });
+        effect.uses_up = Some("envelope");
+        self.accounts[envelope.0].note("token_created", &mut effect);
+        effect
     }
 
     fn authorize(&mut self, phone: usize, code: Code, operation: &str, data: &str, now: u64) -> Effect {
@@ -318,9 +323,53 @@ impl Model {
         effect
     }
 
+    fn confirm(&mut self, phone: usize, now: u64) -> Effect {
+        let account = &mut self.accounts[phone];
+        let mut effect = Effect::no(400, "");
+        account.expire_if_due(now, &mut effect);
+        if account.status == ActivationStatus::PendingCommit {
+            account.move_to(ActivationStatus::Active, &mut effect);
+            effect.said = Said::no(200, "");
+        }
+        effect
+    }
+
+    fn status(&mut self, phone: usize, now: u64) -> Effect {
+        let account = &mut self.accounts[phone];
+        let mut effect = Effect::default();
+        account.expire_if_due(now, &mut effect);
+        effect.said = Said {
+            status: 200,
+            state: state_name(account.status).to_owned(),
+            count: Some(account.failed),
+            ..Said::default()
+        };
+        effect
+    }
+
+    fn rename(&mut self, phone: usize) -> Effect {
+        let account = &mut self.accounts[phone];
+        if !matches!(
+            account.status,
+            ActivationStatus::PendingCommit | ActivationStatus::Active
+        ) {
+            return Effect::no(400, "");
+        }
+        let mut effect = Effect::said(Said {
+            status: 200,
+            state: state_name(account.status).to_owned(),
+            ..Said::default()
+        });
+        account.note("history", &mut effect);
+        effect
+    }
+
     fn switch(&mut self, phone: usize, to: ActivationStatus) -> Effect {
         let account = &mut self.accounts[phone];
-        if account.status == ActivationStatus::Removed {
+        if !matches!(
+            account.status,
+            ActivationStatus::Active | ActivationStatus::Blocked
+        ) {
             return Effect::no(400, "");
         }
         let mut effect = Effect::said(Said {
@@ -507,6 +556,23 @@ impl Model {
         };
         effect
     }
+
+    fn expire_accounts(&mut self, now: u64, drawn: &Drawn) -> Effect {
+        let mut effect = Effect::default();
+        let mut count = 0;
+        for account in self.accounts.iter_mut().filter(|it| it.overdue(now)) {
+            if drawn.accounts.is_empty() || drawn.accounts.contains(&account.id) {
+                account.expire_if_due(now, &mut effect);
+                count += 1;
+            }
+        }
+        effect.said = Said {
+            status: 200,
+            count: Some(count),
+            ..Said::default()
+        };
+        effect
+    }
 }
 
 impl Effect {
@@ -530,11 +596,25 @@ impl Event {
 }
 
 impl Account {
-    fn move_to(&mut self, status: ActivationStatus, effect: &mut Effect) {
-        self.status = status;
+    fn note(&mut self, kind: &'static str, effect: &mut Effect) {
         self.entries += 1;
         effect.writes = true;
-        effect.entries.push((self.id.clone(), "history"));
+        effect.entries.push((self.id.clone(), kind));
+    }
+
+    fn overdue(&self, now: u64) -> bool {
+        self.status == ActivationStatus::PendingCommit && self.expires < now
+    }
+
+    fn expire_if_due(&mut self, now: u64, effect: &mut Effect) {
+        if self.overdue(now) {
+            self.move_to(ActivationStatus::Removed, effect);
+        }
+    }
+
+    fn move_to(&mut self, status: ActivationStatus, effect: &mut Effect) {
+        self.status = status;
+        self.note("history", effect);
         effect.news.push((self.id.clone(), state_name(status)));
     }
 }

@@ -50,6 +50,11 @@ pub enum Meaning {
         code: Code,
         operation: String,
     },
+    /// A back end confirms the activation.
+    Commit(usize),
+    /// A back end looks at an activation.
+    Status(usize),
+    Rename(usize),
     Block(usize),
     Unblock(usize),
     Remove(usize),
@@ -87,8 +92,10 @@ pub enum Meaning {
     Failed(String, u64),
     /// A worker did not get round to these.
     Released(Vec<String>, u64),
-    /// Housekeeping.
+    /// Housekeeping of operations.
     Expire,
+    /// Housekeeping of activations.
+    ExpireActivations,
 }
 
 impl Meaning {
@@ -111,6 +118,12 @@ impl Meaning {
     pub fn rest(&self, id: impl Fn(usize) -> String) -> Option<Ask> {
         let one = |operation: &String| json!({ "operationId": operation });
         let (path, object) = match self {
+            Self::Commit(phone) => ("/activation/commit", json!({ "activationId": id(*phone) })),
+            Self::Status(phone) => ("/activation/status", json!({ "activationId": id(*phone) })),
+            Self::Rename(phone) => {
+                let request = json!({ "activationId": id(*phone), "activationName": "phone" });
+                ("/activation/name/update", request)
+            }
             Self::Block(phone) => ("/activation/block", json!({ "activationId": id(*phone) })),
             Self::Unblock(phone) => ("/activation/unblock", json!({ "activationId": id(*phone) })),
             Self::Remove(phone) => ("/activation/remove", json!({ "activationId": id(*phone) })),
@@ -187,7 +200,7 @@ pub struct Said {
     pub valid: Option<bool>,
     /// State of the activation or operation.
     pub state: String,
-    /// Attempts left of the activation, attempts used of the operation, or how many things were done.
+    /// Attempts left or used, or how many things were done.
     pub count: Option<u64>,
     /// The events that were leased.
     pub events: Vec<String>,
@@ -250,7 +263,13 @@ impl Said {
                 said.valid = object["tokenValid"].as_bool();
                 said.state = text(&object["activationStatus"]);
             }
-            Meaning::Block(_) | Meaning::Unblock(_) => said.state = text(&object["activationStatus"]),
+            Meaning::Status(_) => {
+                said.state = text(&object["activationStatus"]);
+                said.count = object["failedAttempts"].as_u64();
+            }
+            Meaning::Block(_) | Meaning::Unblock(_) | Meaning::Rename(_) => {
+                said.state = text(&object["activationStatus"])
+            }
             Meaning::Approve { .. } | Meaning::Reject { .. } | Meaning::Fail(_) => {
                 said.code = text(&object["result"]);
                 said.state = text(&object["operation"]["status"]);

@@ -16,9 +16,9 @@ use countersign::store::{MemoryStore, Record};
 use serde_json::{Value, json};
 
 use crate::support::prelude::APPLICATION;
-use crate::support::{Ask, Factors, Phone, Prelude, World, engine};
+use crate::support::{Ask, Factors, Phone, Prelude, engine};
 
-/// Phones, each of a user of its own.
+/// Activated phones, each of a user of its own; one more waits for its commit.
 pub const PHONES: usize = 3;
 /// Counter values that the server tries, as the specification has it.
 pub const LOOK_AHEAD: u64 = 20;
@@ -26,7 +26,7 @@ pub const LOOK_AHEAD: u64 = 20;
 pub const ATTEMPTS: u64 = 5;
 /// Signatures that lie ready per phone and choice of factors.
 pub const CODES: u64 = 80;
-/// Encrypted requests that lie ready per phone.
+/// Encrypted requests that lie ready.
 pub const ENVELOPES: usize = 2;
 /// In the order of [`Handset::codes`].
 pub const FACTORS: [Factors; 4] = [
@@ -66,22 +66,23 @@ pub const TEMPLATES: [Template; 2] = [
 pub struct Handset {
     pub id: String,
     pub user: String,
-    /// The device at each counter value from [`Town::first`] on.
+    /// Counter value at the beginning.
+    pub first: u64,
+    /// The device at each counter value from then on.
     pub states: Vec<DeviceState>,
     /// `requestObject` of `signature/verify` for a login: per counter value and choice of factors.
     pub codes: Vec<Vec<Value>>,
     /// CTR_DATA at each counter value.
     pub counter_data: Vec<Vec<u8>>,
-    /// `requestObject` of `token/create`.
-    pub envelopes: Vec<Value>,
 }
 
 /// Everything that all histories share.
 pub struct Town {
     pub prelude: Prelude,
-    /// Counter value of every phone at the beginning.
-    pub first: u64,
+    /// The last one still waits for its commit, and has no token.
     pub handsets: Vec<Handset>,
+    /// `requestObject` of `token/create` for the first phone.
+    pub envelopes: Vec<Value>,
     /// Callback URLs with what they want to hear of.
     pub urls: BTreeMap<String, CallbackType>,
     /// Two nodes in the middle of a key rotation: each seals with a key that the other only opens.
@@ -110,7 +111,7 @@ impl Town {
     /// Builds it.
     pub fn build() -> Self {
         let mut urls = BTreeMap::new();
-        let prelude = Prelude::build(ProtocolVersion::V3_2, PHONES, |world| {
+        let mut prelude = Prelude::build(ProtocolVersion::V3_2, PHONES, |world| {
             for template in TEMPLATES {
                 world.rest("/operation/template/create", &template.request()).ok();
             }
@@ -129,10 +130,18 @@ impl Town {
                 urls.insert(created["id"].as_str().unwrap().to_owned(), kind);
             }
         });
-        let world = prelude.world(prelude.memory(), 1);
-        let handsets = (0..PHONES)
-            .map(|number| Handset::prepare(&prelude, &world, number))
+        let mut handsets: Vec<Handset> = (0..PHONES)
+            .map(|number| Handset::prepare(prelude.phone(number, 1), number))
             .collect();
+        let mut phone = prelude.phone(0, 500);
+        let envelopes = (0..ENVELOPES).map(|_| envelope(&mut phone, prelude.now));
+        let envelopes = envelopes.collect();
+        let application = prelude.application.clone();
+        prelude.extend(|world| {
+            let user = format!("user{PHONES}");
+            let pending = Phone::pending(world, &application, &user, 900, &json!({}));
+            handsets.push(Handset::prepare(pending, PHONES));
+        });
         let config = engine().config.clone();
         assert_eq!(
             (u64::from(config.look_ahead), config.max_failed_attempts),
@@ -143,10 +152,10 @@ impl Town {
             ..config.clone()
         };
         Self {
-            first: prelude.position,
             records: prelude.memory().records(),
             prelude,
             handsets,
+            envelopes,
             urls,
             apis: apis(&config),
             far_sighted: apis(&far_sighted),
@@ -158,10 +167,10 @@ impl Town {
         self.prelude.memory()
     }
 
-    /// CTR_DATA of an activation, so many counter values after the first.
-    pub fn counter_data(&self, activation: &str, steps: usize) -> Option<&Vec<u8>> {
+    /// CTR_DATA of an activation at a counter value.
+    pub fn counter_data(&self, activation: &str, counter: u64) -> Option<&Vec<u8>> {
         let handset = self.handsets.iter().find(|it| it.id == activation)?;
-        handset.counter_data.get(steps)
+        handset.counter_data.get(handset.steps(counter))
     }
 }
 
@@ -176,11 +185,16 @@ impl Template {
 }
 
 impl Handset {
-    fn prepare(prelude: &Prelude, world: &World, number: usize) -> Self {
+    /// Steps from the beginning to a counter value.
+    pub fn steps(&self, position: u64) -> usize {
+        usize::try_from(position - self.first).unwrap()
+    }
+
+    fn prepare(mut phone: Phone, number: usize) -> Self {
         let seed = 1_000 * (u64::try_from(number).unwrap() + 1);
-        let mut phone = prelude.phone(number, seed);
+        let first = phone.position;
         let (mut states, mut codes, mut counter_data) = (Vec::new(), Vec::new(), Vec::new());
-        for position in prelude.position..prelude.position + CODES {
+        for position in first..first + CODES {
             let state = phone.device.to_state();
             let code = |(at, factors): (u64, Factors)| {
                 Phone::from_state(&state, position, seed + 4 * position + at)
@@ -192,18 +206,13 @@ impl Handset {
             states.push(state);
             phone.login(Factors::Possession);
         }
-        let mut phone = prelude.phone(number, seed + 500);
-        let envelopes = (0..ENVELOPES)
-            .map(|_| envelope(&mut phone, world.now()))
-            .collect();
-        let id = phone.id();
         Self {
-            id,
+            id: phone.id(),
             user: format!("user{number}"),
+            first,
             states,
             codes,
             counter_data,
-            envelopes,
         }
     }
 }

@@ -643,6 +643,12 @@ fn work(api: &Arc<Api>, meaning: &Meaning) -> Box<dyn Operation<Reply = Reply>> 
                 it.map_or(Reply::Broken, Reply::Count)
             }))
         }
+        Meaning::ExpireActivations => {
+            let expire = move |tx: &mut Tx<'_>| expire::activations(&engine, tx, 10);
+            Box::new(Told(Machine::new(None, expire), |it: Result<_, _>| {
+                it.map_or(Reply::Broken, Reply::Count)
+            }))
+        }
         other => panic!("{other:?} is no work"),
     }
 }
