@@ -100,7 +100,7 @@ fn activate(
         Err(counted) => return Ok(Err(counted)),
     };
     let response = OuterResponse {
-        activation_data: inner(keys),
+        activation_data: keys.envelope,
         custom_attributes: outer.custom_attributes.unwrap_or_default(),
         user_info: None,
     };
@@ -160,22 +160,6 @@ fn enveloped<T>(attributes: T, header: &EncryptionHeader, envelope: EnvelopeRequ
         attributes,
         protocol_version: Some(header.version.as_str().to_owned()),
         envelope,
-    }
-}
-
-fn inner(keys: ExchangedKeys) -> EnvelopeResponse {
-    let ExchangedKeys {
-        encrypted_data,
-        mac,
-        nonce,
-        timestamp,
-        ..
-    } = keys;
-    EnvelopeResponse {
-        encrypted_data,
-        mac,
-        nonce,
-        timestamp,
     }
 }
 

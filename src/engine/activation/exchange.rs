@@ -83,14 +83,9 @@ pub struct ExchangedKeys {
     pub user_id: String,
     /// The application.
     pub application_id: String,
-    /// Envelope of the answer: Base64.
-    pub encrypted_data: Option<String>,
-    /// Envelope of the answer: Base64.
-    pub mac: Option<String>,
-    /// Envelope of the answer, from 3.2: Base64 of 16 bytes.
-    pub nonce: Option<String>,
-    /// Envelope of the answer, from 3.2: milliseconds since the epoch.
-    pub timestamp: Option<u64>,
+    /// The encrypted answer.
+    #[serde(flatten)]
+    pub envelope: EnvelopeResponse,
     /// State of the activation.
     pub activation_status: ActivationStatus,
 }
@@ -274,21 +269,12 @@ pub(super) fn exchange(
     envelope::seal(tx, sealer, &response)
 }
 
-pub(super) fn answer(activation: Activation, sealed: EnvelopeResponse) -> ExchangedKeys {
-    let EnvelopeResponse {
-        encrypted_data,
-        mac,
-        nonce,
-        timestamp,
-    } = sealed;
+pub(super) fn answer(activation: Activation, envelope: EnvelopeResponse) -> ExchangedKeys {
     ExchangedKeys {
         activation_id: activation.id,
         user_id: activation.user,
         application_id: activation.application,
-        encrypted_data,
-        mac,
-        nonce,
-        timestamp,
+        envelope,
         activation_status: activation.status,
     }
 }
