@@ -38,6 +38,9 @@ pub struct DecryptorParameters {
     pub shared_info2: String,
 }
 
+/// Bytes of a nonce. A shorter one opens nothing, either, but callers of the reference may send it.
+const MAX_NONCE: usize = 16;
+
 /// Key and shared information of one encrypted request.
 pub fn decryptor(
     engine: &Engine,
@@ -59,6 +62,9 @@ pub fn decryptor(
     let ephemeral_key = base64::decode(ephemeral_key).map_err(|_| broken)?;
     let nonce = fields.nonce.as_deref().map(base64::decode).transpose();
     let nonce = nonce.map_err(|_| broken)?.unwrap_or_default();
+    if nonce.len() > MAX_NONCE {
+        return Err(broken.into());
+    }
     let accept = |tx: &mut Tx<'_>| {
         let parts = (&ephemeral_key[..], &nonce[..]);
         replay::accept_parts(engine, tx, protocol, parts, fields.timestamp, id)

@@ -117,7 +117,7 @@ fn fresh(bank: &mut Bank, activation: bool) -> Value {
     merged(question, &envelope)
 }
 
-const FAULTS: [Fault; 11] = [
+const FAULTS: [Fault; 12] = [
     Fault {
         name: "no key",
         expected: "ERR0024",
@@ -154,6 +154,11 @@ const FAULTS: [Fault; 11] = [
         apply: |it| it["nonce"] = json!("?"),
     },
     Fault {
+        name: "long nonce",
+        expected: "ERR0018",
+        apply: |it| it["nonce"] = json!("A".repeat(24)),
+    },
+    Fault {
         name: "unknown key",
         expected: "ERR0015",
         apply: |it| it["applicationKey"] = json!(NO_KEY),
@@ -186,21 +191,13 @@ const UNKNOWN_ACTIVATION: Fault = Fault {
 fn every_check_in_order() {
     let mut bank = Bank::new(ProtocolVersion::V3_2);
     checks_in_order(&mut bank, PATH, &FAULTS, |bank| fresh(bank, false), told);
-    let [a, b, c, d, e, f, g, unknown_key, old, negative, curve] = FAULTS;
-    let faults = [
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
-        g,
-        UNKNOWN_ACTIVATION,
-        old,
-        negative,
-        unknown_key,
-        curve,
-    ];
+    let mut faults = Vec::from(FAULTS);
+    let key = faults
+        .iter()
+        .position(|fault| fault.name == "unknown key")
+        .unwrap();
+    let unknown_key = std::mem::replace(&mut faults[key], UNKNOWN_ACTIVATION);
+    faults.insert(faults.len() - 1, unknown_key);
     checks_in_order(&mut bank, PATH, &faults, |bank| fresh(bank, true), told);
 }
 

@@ -16,6 +16,7 @@
 mod bank;
 mod decryptor;
 mod integrations;
+mod states;
 #[path = "../support/mod.rs"]
 mod support;
 mod upgrade;
