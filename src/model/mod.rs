@@ -56,6 +56,7 @@ pub const INDEXES: &[Index] = &[
     operation::BY_USER,
     operation::DUE,
     operation::PENDING,
+    recovery::BY_USER,
     template::TEMPLATES,
 ];
 

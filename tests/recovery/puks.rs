@@ -227,13 +227,13 @@ fn a_new_activation_takes_the_place_of_the_old_one() {
         "applicationId": APP, "name": "x", "type": "ACTIVATION_STATUS_CHANGE",
         "callbackUrl": "https://bank.example/", "attributes": ["activationStatus"],
     });
-    town.world.rest("/application/callback/create", &url).ok();
+    let url = town.world.rest("/application/callback/create", &url).ok();
     let mut sent = town.recovery(&code.code, &code.puks[0]);
     sent.request["maxFailureCount"] = json!(2);
     sent.request["activationOtp"] = json!("77");
     let answer = town.world.rest(RECOVER, &sent.request).ok();
     let new = town.device(sent, &answer);
-    let mut told = events(&town);
+    let mut told = events(&town, url["id"].as_str().unwrap());
     told.sort_unstable();
     let mut expected = [
         (id.clone(), "REMOVED".to_owned()),
@@ -272,11 +272,11 @@ fn a_new_activation_takes_the_place_of_the_old_one() {
 }
 
 /// Activation and state of every event.
-fn events(town: &Town) -> Vec<(String, String)> {
+fn events(town: &Town, url: &str) -> Vec<(String, String)> {
     let scan = Scan {
         collection: CallbackEvent::COLLECTION,
         index: EVENT_DUE,
-        value: Vec::new(),
+        value: url.as_bytes().to_vec(),
         from: 0,
         to: u64::MAX,
         newest_first: false,
