@@ -13,7 +13,7 @@
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
 //! | [`wire`] | steps and answers as bytes, for hosts in other languages |
-//! | [`memory`], `sqlite` | adapters |
+//! | [`memory`], `sqlite`, `postgres` | adapters |
 //! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
 //! | `planted` | bugs that tests plant to see that they would be found |
 
@@ -23,7 +23,7 @@ pub mod conformance;
 pub mod driver;
 #[cfg(feature = "driver")]
 pub mod lane;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod lines;
 pub mod machine;
 pub mod memory;
@@ -32,6 +32,8 @@ pub mod planted;
 #[cfg(not(feature = "simulation"))]
 pub(crate) mod planted;
 pub mod port;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "simulation")]
 pub mod simulated;
 #[cfg(feature = "sqlite")]
@@ -45,6 +47,8 @@ pub use port::{
     Answer, Batch, Collection, Commit, Cursor, Entries, EntropyError, Expect, Fut, Host, Index, IndexEntry,
     Key, Page, Query, Record, Rev, Scan, Store, StoreError, Write,
 };
+#[cfg(feature = "postgres")]
+pub use postgres::{ConnectError, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{OpenError, SqliteOptions, SqliteStore};
 pub use tx::{Corrupt, Decision, Entity, Fault, Halt, Range, Stop, Tx};

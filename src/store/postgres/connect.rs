@@ -1,0 +1,178 @@
+//! Connections: made within the timeout, with all their statements prepared, and the tables' layout.
+
+use std::time::Duration;
+
+use futures_util::future::try_join_all;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, Error, NoTls, Statement};
+
+use super::failure::{ConnectError, describe, may_retry};
+
+/// Scripts that lead from one layout to the next. A released one is never edited: layout *n* is what
+/// the first *n* scripts make.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_records.sql")];
+
+/// An open connection with `N` prepared statements.
+pub(super) struct Link<const N: usize> {
+    pub(super) client: Client,
+    pub(super) statements: [Statement; N],
+    traffic: JoinHandle<()>,
+}
+
+impl<const N: usize> Drop for Link<N> {
+    fn drop(&mut self) {
+        // Otherwise the socket would stay open until everything asked for is answered.
+        self.traffic.abort();
+    }
+}
+
+impl<const N: usize> Link<N> {
+    pub(super) async fn open(config: &Config, limit: Duration, sql: [&str; N]) -> Result<Self, ConnectError> {
+        let opened = timeout(limit, async {
+            let (client, traffic) = connect(config).await?;
+            // All in one round trip.
+            let statements = try_join_all(sql.map(|sql| client.prepare(sql))).await;
+            let statements = statements.map_err(|error| unreachable_because(&error))?;
+            match <[Statement; N]>::try_from(statements) {
+                Ok(statements) => Ok(Self {
+                    client,
+                    statements,
+                    traffic,
+                }),
+                Err(_) => Err(ConnectError::Unreachable("an answer is missing".into())),
+            }
+        });
+        opened
+            .await
+            .unwrap_or_else(|_| Err(ConnectError::Unreachable("no answer in time".into())))
+    }
+}
+
+async fn connect(config: &Config) -> Result<(Client, JoinHandle<()>), ConnectError> {
+    let (client, connection) = config
+        .connect(NoTls)
+        .await
+        .map_err(|error| unreachable_because(&error))?;
+    let traffic = tokio::spawn(async move {
+        // Who waits for an answer learns of the end by not getting it.
+        let _ = connection.await;
+    });
+    Ok((client, traffic))
+}
+
+fn unreachable_because(error: &Error) -> ConnectError {
+    ConnectError::Unreachable(describe(error))
+}
+
+/// Looks at the database's promises, and brings its tables to the newest layout. Any number of nodes
+/// may do so at the same time.
+pub(super) async fn prepare(
+    config: &Config,
+    limit: Duration,
+    accept_unsafe: bool,
+) -> Result<(), ConnectError> {
+    let (mut client, traffic) = timeout(limit, connect(config))
+        .await
+        .unwrap_or_else(|_| Err(ConnectError::Unreachable("no answer in time".into())))?;
+    let mut prepared = durable(&client, accept_unsafe).await;
+    if prepared.is_ok() {
+        prepared = migrate(&mut client).await;
+    }
+    traffic.abort();
+    prepared
+}
+
+async fn durable(client: &Client, accept_unsafe: bool) -> Result<(), ConnectError> {
+    let settings = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes')";
+    let rows = client.query(settings, &[]).await;
+    for row in rows.map_err(|error| unreachable_because(&error))? {
+        let read = |column| row.try_get(column).map_err(|error| unreachable_because(&error));
+        let (name, setting): (&str, &str) = (read(0)?, read(1)?);
+        if setting == "off" && !accept_unsafe {
+            return Err(ConnectError::NotDurable(match name {
+                "fsync" => "fsync",
+                _ => "full_page_writes",
+            }));
+        }
+    }
+    Ok(())
+}
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS cs_layout (
+        only_row BOOLEAN PRIMARY KEY CHECK (only_row), version BIGINT NOT NULL);
+    INSERT INTO cs_layout VALUES (true, 0) ON CONFLICT DO NOTHING";
+
+async fn migrate(client: &mut Client) -> Result<(), ConnectError> {
+    // Two nodes that create the same table refuse each other once.
+    for _ in 0..10 {
+        match version(client).await {
+            Ok(found) if found == known() => return Ok(()),
+            Ok(found) if found > known() => {
+                return Err(ConnectError::Newer {
+                    found,
+                    known: known(),
+                });
+            }
+            Ok(_) => match apply(client).await {
+                Err(error) if may_retry(&error) => {}
+                Err(error) => return Err(tables(&error)),
+                Ok(()) => {}
+            },
+            Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => {
+                match client.batch_execute(CREATE).await {
+                    Err(error)
+                        if !may_retry(&error)
+                            && error.code() != Some(&SqlState::DUPLICATE_TABLE)
+                            && error.code() != Some(&SqlState::DUPLICATE_OBJECT) =>
+                    {
+                        return Err(tables(&error));
+                    }
+                    _ => {}
+                }
+            }
+            Err(error) => return Err(tables(&error)),
+        }
+    }
+    Err(ConnectError::Tables("somebody else keeps changing them".into()))
+}
+
+async fn version(client: &Client) -> Result<i64, Error> {
+    let row = client.query_opt("SELECT version FROM cs_layout", &[]).await?;
+    row.map_or(Ok(0), |row| row.try_get(0))
+}
+
+async fn apply(client: &mut Client) -> Result<(), Error> {
+    let transaction = client.transaction().await?;
+    transaction
+        .batch_execute("INSERT INTO cs_layout VALUES (true, 0) ON CONFLICT DO NOTHING")
+        .await?;
+    // The others wait here, and then find nothing left to do.
+    let row = transaction
+        .query_one("SELECT version FROM cs_layout FOR UPDATE", &[])
+        .await?;
+    let found: i64 = row.try_get(0)?;
+    for (script, version) in MIGRATIONS.iter().zip(1_i64..) {
+        if version > found {
+            transaction.batch_execute(script).await?;
+        }
+    }
+    if found < known() {
+        let update = "UPDATE cs_layout SET version = $1";
+        transaction.execute(update, &[&known()]).await?;
+    }
+    transaction.commit().await
+}
+
+fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+fn tables(error: &Error) -> ConnectError {
+    if error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION) {
+        ConnectError::ReadOnly
+    } else {
+        ConnectError::Tables(describe(error))
+    }
+}
