@@ -75,6 +75,15 @@ tools() {
         [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ] ||
             need "Rust's standard library for wasm32-unknown-unknown" "from where Rust came from"
     fi
+    if ! ls /usr/lib/postgresql/*/bin/initdb && ! command -v initdb && [ -z "${COUNTERSIGN_POSTGRES_BIN:-}" ]; then
+        if [ "$(id -u)" -eq 0 ] && command -v apt-get; then
+            apt-get install --yes --no-install-recommends postgresql ||
+                { apt-get update && apt-get install --yes --no-install-recommends postgresql; }
+        fi
+        ls /usr/lib/postgresql/*/bin/initdb ||
+            need "PostgreSQL's programs (initdb, postgres)" \
+                "Debian, Ubuntu: apt-get install postgresql; or set COUNTERSIGN_POSTGRES_BIN to their folder"
+    fi
     if [ -d wasm ] && ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
         need "Node.js 20 or later (node)" "https://nodejs.org"
     fi

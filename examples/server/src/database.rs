@@ -8,8 +8,8 @@ use countersign::model::callback::EVENT;
 use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
-    Answer, Batch, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore, Query, SqliteStore, Stop,
-    Store, StoreError, Tx, Write,
+    Answer, Batch, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore, PostgresOptions,
+    PostgresStore, Query, SqliteStore, Stop, Store, StoreError, Tx, Write,
 };
 
 use tokio::sync::Notify;
@@ -31,6 +31,10 @@ impl Connection {
     pub(crate) fn open(database: &Database) -> Result<Self, String> {
         let store: Arc<dyn Store> = match database {
             Database::Memory => Arc::new(MemoryStore::new()),
+            Database::Postgres(url) => {
+                let store = PostgresStore::open(PostgresOptions::new(url));
+                Arc::new(store.map_err(|error| error.to_string())?)
+            }
             Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
         };
         Ok(Self::over(store))

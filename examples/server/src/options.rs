@@ -25,11 +25,13 @@ pub(crate) struct Options {
     )]
     pub(crate) listen: SocketAddr,
 
-    /// Where records live: `memory:` or `sqlite:PATH`.
+    /// Where records live: `memory:`, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. An
+    /// address with a password belongs into the environment, not on the command line.
     #[arg(
         long,
         value_name = "URL",
         env = "COUNTERSIGN_DATABASE",
+        hide_env_values = true,
         default_value = "sqlite:countersign.sqlite"
     )]
     pub(crate) database: Database,
@@ -189,12 +191,14 @@ pub(crate) enum LogFormat {
 }
 
 /// Where records live.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Database {
     /// In memory, forgotten at the end.
     Memory,
     /// In a file.
     Sqlite(PathBuf),
+    /// In a PostgreSQL database that other nodes may share.
+    Postgres(String),
 }
 
 impl FromStr for Database {
@@ -204,8 +208,11 @@ impl FromStr for Database {
         match url.split_once(':') {
             Some(("memory", "")) => Ok(Self::Memory),
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            Some(("postgres" | "postgresql", address)) if address.starts_with("//") => {
+                Ok(Self::Postgres(url.to_owned()))
+            }
             // Not repeated in the message: an URL may hold a password.
-            _ => Err("expected `memory:` or `sqlite:PATH`".to_owned()),
+            _ => Err("expected `memory:`, `sqlite:PATH` or `postgres://…`".to_owned()),
         }
     }
 }
@@ -215,7 +222,15 @@ impl fmt::Display for Database {
         match self {
             Self::Memory => f.write_str("memory:"),
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            // The address may hold a password.
+            Self::Postgres(_) => f.write_str("postgres:"),
         }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -281,10 +296,16 @@ mod tests {
             "memory:x",
             "sqlite:",
             "sqlite",
-            "postgres://u:secret@h/db",
+            "postgres:u:secret@h/db",
+            "mysql://u:secret@h/db",
         ] {
             let error = wrong.parse::<Database>().unwrap_err();
             assert!(!error.contains("secret"), "{error}");
+        }
+        for url in ["postgres://u:secret@h/db", "postgresql://u:secret@h/db"] {
+            let database: Database = url.parse().unwrap();
+            assert_eq!(database, Database::Postgres(url.to_owned()));
+            assert!(!format!("{database} {database:?}").contains("secret"));
         }
     }
 
