@@ -154,7 +154,7 @@ impl<'t> Actors<'t> {
 
     /// A back end's order.
     pub fn rest(&self, meaning: Meaning) -> Order {
-        let ask = meaning.rest(|phone| self.town.handsets[phone].id.clone());
+        let ask = meaning.rest(self.town);
         Order { meaning, ask }
     }
 
@@ -281,13 +281,16 @@ impl<'t> Actors<'t> {
 
     fn switch(&mut self) -> Order {
         let phone = self.phone();
-        let meaning = match self.chance.below(24) {
+        let meaning = match self.chance.below(28) {
             0..7 => Meaning::Block(phone),
             7..17 => Meaning::Unblock(phone),
             17 => Meaning::Remove(phone),
             18 => Meaning::Rename(phone),
             19..22 => Meaning::Commit(PHONES),
-            _ => Meaning::Status(phone),
+            22..24 => Meaning::Status(phone),
+            24 => Meaning::RemoveToken(phone % PHONES),
+            25 => Meaning::Support(false),
+            _ => Meaning::Support(true),
         };
         self.rest(meaning)
     }

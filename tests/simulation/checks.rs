@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::engine::journal;
 use countersign::model::activation::{ACTIVATION, Activation};
+use countersign::model::application::{APPLICATION, APPLICATION_VERSION, Application, ApplicationVersion};
 use countersign::model::callback::{CallbackEvent, CallbackType, EVENT, EventState};
 use countersign::model::journal::{Entry, Event as Line, Head, JOURNAL, Subject};
 use countersign::model::operation::{OPERATION, Operation as Payment, OperationStatus};
 use countersign::model::replay::REPLAY;
-use countersign::model::token::TOKEN;
+use countersign::model::token::{TOKEN, Token};
 use countersign::store::machine::RECEIPT;
 use countersign::store::{Batch, Entity, Expect, Limits, MemoryStore, Record, Rev, Write};
 use serde_json::Value;
@@ -39,7 +40,9 @@ struct Facts {
     fresh: Vec<CallbackEvent>,
     known: BTreeMap<String, CallbackEvent>,
     seen: usize,
-    tokens: usize,
+    tokens: Vec<Token>,
+    applications: BTreeMap<String, Application>,
+    versions: Vec<ApplicationVersion>,
 }
 
 impl Facts {
@@ -77,7 +80,14 @@ impl Facts {
                     }
                 }
                 REPLAY => facts.seen += 1,
-                TOKEN => facts.tokens += 1,
+                TOKEN => facts.tokens.push(Token::decode(body).map_err(corrupt)?),
+                APPLICATION => {
+                    let it = Application::decode(body).map_err(corrupt)?;
+                    facts.applications.insert(it.id.clone(), it);
+                }
+                APPLICATION_VERSION => facts
+                    .versions
+                    .push(ApplicationVersion::decode(body).map_err(corrupt)?),
                 RECEIPT => {}
                 _ => return Err(format!("I7: nobody asked for a change of {key:?}")),
             }
@@ -97,10 +107,10 @@ impl Facts {
     }
 }
 
-/// Whose entry it is; nothing here changes anything but activations and operations.
+/// Whose entry it is; nothing here changes the rest.
 fn owner(entry: &Entry) -> &str {
     match &entry.subject {
-        Subject::Activation(id) | Subject::Operation(id) => id,
+        Subject::Activation(id) | Subject::Operation(id) | Subject::Application(id) => id,
         _ => "somebody else",
     }
 }
@@ -151,6 +161,10 @@ impl<'t> Judge<'t> {
                     let account = account.unwrap();
                     account.status = it.status;
                     account.expires = it.expires;
+                    heads.insert(it.id, it.journal);
+                }
+                APPLICATION => {
+                    let it = Application::decode(&record.body).unwrap();
                     heads.insert(it.id, it.journal);
                 }
                 EVENT => {
@@ -252,12 +266,8 @@ impl<'t> Judge<'t> {
             facts.seen,
             usize::from(replay.is_some())
         );
-        ensure!(
-            facts.tokens == usize::from(replay == Some("envelope")),
-            "I4: {} tokens for one request",
-            facts.tokens
-        );
         let heads = self.chains(facts, now)?;
+        self.tokens(model, effect, facts, &heads)?;
         self.accounts(model, facts, &heads)?;
         self.payments(model, facts, &heads)?;
         Self::entries(effect, facts)?;
@@ -277,6 +287,43 @@ impl<'t> Judge<'t> {
             ensure!(changed, "I7: event {id} was touched out of turn");
         }
         Ok(heads)
+    }
+
+    /// Tokens, and the version of the application.
+    fn tokens(
+        &self,
+        model: &Model,
+        effect: &Effect,
+        facts: &Facts,
+        heads: &BTreeMap<String, Head>,
+    ) -> Verdict {
+        ensure!(
+            facts.tokens.len() == effect.tokens,
+            "I4: {} tokens for one request",
+            facts.tokens.len()
+        );
+        for token in &facts.tokens {
+            let removed = token.removed_until.is_some();
+            ensure!(
+                removed == effect.uses_up.is_none() && removed == token.secret.is_empty(),
+                "I4: a token that is {}removed",
+                if removed { "" } else { "not " }
+            );
+        }
+        let changed = self.model().supported != model.supported;
+        ensure!(
+            facts.versions.len() == usize::from(changed)
+                && facts.versions.iter().all(|it| it.supported == model.supported),
+            "I5: the version is {}served",
+            if model.supported { "not " } else { "" }
+        );
+        for (id, application) in &facts.applications {
+            ensure!(
+                changed && heads.get(id) == Some(&application.journal),
+                "I7: the head of {id} does not fit"
+            );
+        }
+        Ok(())
     }
 
     fn accounts(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {

@@ -218,6 +218,7 @@ impl Player<'_> {
         let model = self.world.judge().model();
         let account = &model.accounts[0];
         let (status, position) = (account.status, account.counter);
+        let usable = status == ActivationStatus::Active && model.supported;
         self.tally.accepted = position;
         if position >= CODES {
             return Ok(());
@@ -231,7 +232,7 @@ impl Player<'_> {
         let Reply::Answer(answer) = self.ask(&login)? else {
             return Err("I9: a login is no work".to_owned());
         };
-        match answer.valid() == (status == ActivationStatus::Active) {
+        match answer.valid() == usable {
             true => Ok(()),
             false => Err(format!(
                 "I2: {status:?} at {position}, but the phone cannot go on"

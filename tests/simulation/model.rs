@@ -11,6 +11,7 @@ use countersign::model::operation::OperationStatus;
 
 use crate::order::{Code, Meaning, Said};
 use crate::support::Factors;
+use crate::support::prelude::APPLICATION;
 use crate::town::{ATTEMPTS, LOOK_AHEAD, TEMPLATES, Template, Town};
 
 const TOKEN_BACK: u64 = 7_200_000;
@@ -28,6 +29,8 @@ pub struct Account {
     pub counter: u64,
     pub failed: u64,
     pub entries: u64,
+    /// Whether its token was not removed.
+    pub token: bool,
     /// When it is removed unless it was committed.
     pub expires: u64,
 }
@@ -68,6 +71,8 @@ pub struct Effect {
     pub accepted: Option<u64>,
     /// A `nonce` or an `envelope` that will not be accepted again.
     pub uses_up: Option<&'static str>,
+    /// Tokens that were made or removed.
+    pub tokens: usize,
 }
 
 impl Effect {
@@ -97,6 +102,8 @@ pub struct Drawn {
 #[derive(Clone, Debug)]
 pub struct Model {
     pub accounts: Vec<Account>,
+    /// Whether the version of the application is served.
+    pub supported: bool,
     pub payments: BTreeMap<String, Payment>,
     pub nonces: BTreeSet<String>,
     pub envelopes: BTreeSet<(usize, usize)>,
@@ -112,10 +119,12 @@ impl Model {
             counter: handset.first,
             failed: 0,
             entries: 0,
+            token: !handset.token.is_empty(),
             expires: u64::MAX,
         };
         Self {
             accounts: town.handsets.iter().map(account).collect(),
+            supported: true,
             payments: BTreeMap::new(),
             nonces: BTreeSet::new(),
             envelopes: BTreeSet::new(),
@@ -134,6 +143,8 @@ impl Model {
                 genuine,
             } => self.token(*phone, nonce, *at, *genuine, now),
             Meaning::Envelope { phone, number, at } => self.envelope((*phone, *number), *at, now),
+            Meaning::RemoveToken(phone) => self.remove_token(*phone),
+            Meaning::Support(supported) => self.support(*supported),
             Meaning::Authorize {
                 phone,
                 code,
@@ -191,8 +202,9 @@ impl Model {
         if account.status != ActivationStatus::Active {
             return (false, None);
         }
+        let known = self.supported;
         let near = code.position >= account.counter && code.position < account.counter + LOOK_AHEAD;
-        if near && code.genuine && code.factors != Factors::WrongPin {
+        if known && near && code.genuine && code.factors != Factors::WrongPin {
             account.counter = code.position + 1;
             effect.accepted = Some(code.position);
             if code.factors.counts() {
@@ -206,7 +218,7 @@ impl Model {
                 account.move_to(ActivationStatus::Blocked, effect);
             }
         }
-        (false, Some(ATTEMPTS - account.failed))
+        (false, known.then_some(ATTEMPTS - account.failed))
     }
 
     fn login(&mut self, phone: usize, code: Code) -> Effect {
@@ -229,7 +241,10 @@ impl Model {
         if at > now + TOKEN_FORWARD {
             return Effect::no(400, "ERR0044");
         }
-        let status = self.accounts[phone].status;
+        let Account { status, token, .. } = self.accounts[phone];
+        if !token {
+            return Effect::news(false);
+        }
         let mut effect = Effect::said(Said {
             status: 200,
             valid: Some(false),
@@ -249,7 +264,7 @@ impl Model {
     }
 
     fn envelope(&mut self, envelope: (usize, usize), at: u64, now: u64) -> Effect {
-        if self.accounts[envelope.0].status != ActivationStatus::Active {
+        if self.accounts[envelope.0].status != ActivationStatus::Active || !self.supported {
             return Effect::no(400, "");
         }
         if at + WINDOW < now || at > now + WINDOW || !self.envelopes.insert(envelope) {
@@ -260,7 +275,30 @@ impl Model {
             ..Said::default()
         });
         effect.uses_up = Some("envelope");
+        effect.tokens = 1;
         self.accounts[envelope.0].note("token_created", &mut effect);
+        effect
+    }
+
+    fn remove_token(&mut self, phone: usize) -> Effect {
+        let account = &mut self.accounts[phone];
+        let removed = std::mem::take(&mut account.token);
+        let mut effect = Effect::news(removed);
+        if removed {
+            effect.tokens = 1;
+            account.note("token_removed", &mut effect);
+        }
+        effect
+    }
+
+    fn support(&mut self, supported: bool) -> Effect {
+        let news = std::mem::replace(&mut self.supported, supported) != supported;
+        let mut effect = Effect::news(news);
+        effect.said.valid = Some(supported);
+        if news {
+            let application = APPLICATION.to_owned();
+            effect.entries.push((application, "application_version_changed"));
+        }
         effect
     }
 

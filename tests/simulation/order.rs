@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::prelude::APPLICATION;
 use crate::support::{Answer, Ask, Factors};
+use crate::town::Town;
 
 /// A signature of a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub enum Meaning {
         number: usize,
         at: u64,
     },
+    /// A back end removes the phone's token.
+    RemoveToken(usize),
+    /// The version of the application is served, or no longer.
+    Support(bool),
     /// The phone approves.
     Authorize {
         phone: usize,
@@ -115,18 +120,34 @@ impl Meaning {
     }
 
     /// The request of a back end.
-    pub fn rest(&self, id: impl Fn(usize) -> String) -> Option<Ask> {
+    pub fn rest(&self, town: &Town) -> Option<Ask> {
+        let id = |phone: &usize| town.handsets[*phone].id.clone();
         let one = |operation: &String| json!({ "operationId": operation });
         let (path, object) = match self {
-            Self::Commit(phone) => ("/activation/commit", json!({ "activationId": id(*phone) })),
-            Self::Status(phone) => ("/activation/status", json!({ "activationId": id(*phone) })),
+            Self::Commit(phone) => ("/activation/commit", json!({ "activationId": id(phone) })),
+            Self::Status(phone) => ("/activation/status", json!({ "activationId": id(phone) })),
             Self::Rename(phone) => {
-                let request = json!({ "activationId": id(*phone), "activationName": "phone" });
+                let request = json!({ "activationId": id(phone), "activationName": "phone" });
                 ("/activation/name/update", request)
             }
-            Self::Block(phone) => ("/activation/block", json!({ "activationId": id(*phone) })),
-            Self::Unblock(phone) => ("/activation/unblock", json!({ "activationId": id(*phone) })),
-            Self::Remove(phone) => ("/activation/remove", json!({ "activationId": id(*phone) })),
+            Self::Block(phone) => ("/activation/block", json!({ "activationId": id(phone) })),
+            Self::Unblock(phone) => ("/activation/unblock", json!({ "activationId": id(phone) })),
+            Self::Remove(phone) => ("/activation/remove", json!({ "activationId": id(phone) })),
+            Self::RemoveToken(phone) => {
+                let token = &town.handsets[*phone].token;
+                let request = json!({ "tokenId": token, "activationId": id(phone) });
+                ("/token/remove", request)
+            }
+            Self::Support(supported) => {
+                let path = match supported {
+                    true => "/application/version/support",
+                    false => "/application/version/unsupport",
+                };
+                let version = json!({
+                    "applicationId": APPLICATION, "applicationVersionId": "default",
+                });
+                (path, version)
+            }
             Self::Create {
                 template,
                 user,
@@ -263,6 +284,8 @@ impl Said {
                 said.valid = object["tokenValid"].as_bool();
                 said.state = text(&object["activationStatus"]);
             }
+            Meaning::RemoveToken(_) => said.valid = object["removed"].as_bool(),
+            Meaning::Support(_) => said.valid = object["supported"].as_bool(),
             Meaning::Status(_) => {
                 said.state = text(&object["activationStatus"]);
                 said.count = object["failedAttempts"].as_u64();

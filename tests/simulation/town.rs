@@ -15,7 +15,7 @@ use countersign::model::callback::CallbackType;
 use countersign::store::{MemoryStore, Record};
 use serde_json::{Value, json};
 
-use crate::support::prelude::APPLICATION;
+use crate::support::prelude::{APPLICATION, TOKEN};
 use crate::support::{Ask, Factors, Phone, Prelude, engine};
 
 /// Activated phones, each of a user of its own; one more waits for its commit.
@@ -66,6 +66,8 @@ pub const TEMPLATES: [Template; 2] = [
 pub struct Handset {
     pub id: String,
     pub user: String,
+    /// Its token; empty when it has none.
+    pub token: String,
     /// Counter value at the beginning.
     pub first: u64,
     /// The device at each counter value from then on.
@@ -133,6 +135,10 @@ impl Town {
         let mut handsets: Vec<Handset> = (0..PHONES)
             .map(|number| Handset::prepare(prelude.phone(number, 1), number))
             .collect();
+        for (number, handset) in (0..).zip(&mut handsets) {
+            let header = prelude.phone(number, 1).present(TOKEN, prelude.now);
+            header["tokenId"].as_str().unwrap().clone_into(&mut handset.token);
+        }
         let mut phone = prelude.phone(0, 500);
         let envelopes = (0..ENVELOPES).map(|_| envelope(&mut phone, prelude.now));
         let envelopes = envelopes.collect();
@@ -209,6 +215,7 @@ impl Handset {
         Self {
             id: phone.id(),
             user: format!("user{number}"),
+            token: String::new(),
             first,
             states,
             codes,
