@@ -35,7 +35,14 @@ fn the_table_counts_what_is_served() {
         Keyring::new(key, Vec::new()),
     )));
     let mut all = 0;
-    for path in ["/rest/v3", "/pa/v3", "/api/auth/token/app", "/v2"] {
+    for path in [
+        "/rest/v3",
+        "/pa/v3",
+        "/api/auth/token/app",
+        "/admin",
+        "/api/admin",
+        "/v2",
+    ] {
         let prefix = format!("{path}/");
         let served = api
             .endpoints()

@@ -19,6 +19,8 @@ use countersign::crypto::secret::Secret;
 use countersign::crypto::status::StatusBlob;
 use countersign::crypto::version::ProtocolVersion;
 use countersign::engine::callback::target::Target as CallbackTarget;
+use countersign::engine::form::{Decimal, Locale, money};
+use countersign::engine::operation_text::TextRow;
 use countersign::engine::vault::UnlockVault;
 use countersign::engine::{Enveloped, json};
 
@@ -27,7 +29,9 @@ pub type Target = (&'static str, fn(&[u8]) -> bool);
 
 /// All targets.
 pub const TARGETS: &[Target] = &[
+    ("accept_language", accept_language),
     ("activation_qr", activation_qr),
+    ("amount", amount),
     ("authorization_header", authorization_header),
     ("callback_url", callback_url),
     ("der_signature", der_signature),
@@ -38,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     ("jwt", jwt),
     ("offline_payload", offline_payload),
     ("operation_data", operation_data),
+    ("operation_text", operation_text),
     ("password_hash", password_hash),
     ("private_key", private_key),
     ("public_key", public_key),
@@ -335,4 +340,35 @@ pub fn callback_url(data: &[u8]) -> bool {
         assert_eq!(again.path(), path);
     }
     true
+}
+/// The header with the languages of a request.
+pub fn accept_language(data: &[u8]) -> bool {
+    let Some(header) = text(data) else { return false };
+    let locale = Locale::preferred(Some(header));
+    assert_eq!(Locale::preferred(Some(locale.tag())), locale);
+    assert!(locale.tag().starts_with(locale.language()));
+    assert!(!money("-1234567.5", "EUR", &locale).value.is_empty());
+    locale != Locale::preferred(None)
+}
+
+/// Amounts of operations.
+pub fn amount(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    let Some(decimal) = Decimal::parse(input) else {
+        return false;
+    };
+    assert_eq!(Decimal::parse(&decimal.plain()), Some(decimal));
+    for locale in ["en", "ar-EG", "hi"] {
+        let locale = Locale::preferred(Some(locale));
+        assert!(!money(input, "CZK", &locale).value.is_empty());
+    }
+    true
+}
+
+/// Rows of texts as administrators upload them.
+pub fn operation_text(data: &[u8]) -> bool {
+    let Ok(row) = serde_json::from_slice::<TextRow>(data) else {
+        return false;
+    };
+    row.is_usable()
 }

@@ -9,8 +9,11 @@
 //! | [`server`] | `/rest/v3/…`: the back end's API |
 //! | [`standard`] | `/pa/v3/…`: what every phone calls |
 //! | [`mobile`] | `/api/auth/token/app/…`: operations on the phone |
+//! | [`admin`] | `/admin/…`: what administrators set up |
 
+pub mod admin;
 pub mod auth;
+mod credentialed;
 pub mod endpoint;
 pub mod http;
 pub mod mobile;
@@ -23,6 +26,7 @@ use std::sync::Arc;
 
 pub use endpoint::{Access, Call, Endpoint};
 pub use http::{Limits, Request, Response};
+pub use mobile::Dialect;
 
 use crate::engine::Engine;
 
@@ -35,6 +39,18 @@ pub enum Family {
     Standard,
     /// `/api`
     Mobile,
+    /// `/admin`
+    Admin,
+}
+
+fn rows(families: &[Family], dialect: Dialect) -> Vec<Endpoint> {
+    let rows = families.iter().map(|family| match family {
+        Family::Server => server::endpoints(),
+        Family::Standard => standard::endpoints(),
+        Family::Mobile => mobile::endpoints(dialect),
+        Family::Admin => admin::endpoints(),
+    });
+    rows.flatten().collect()
 }
 
 /// The dispatcher.
@@ -45,45 +61,51 @@ pub struct Api {
     endpoints: Vec<Endpoint>,
     /// The same rows, by path.
     by_path: HashMap<&'static str, Vec<Endpoint>>,
+    families: Vec<Family>,
     limits: Limits,
-    /// Whether the server API needs credentials of an integration.
+    /// Whether the server API and administration need credentials.
     restricted: bool,
 }
 
 impl Api {
-    /// All families, closed: the server API needs credentials.
+    /// All families, closed: the server API and administration need credentials.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self::with_families(engine, &[Family::Server, Family::Standard, Family::Mobile])
+        let all = [Family::Server, Family::Standard, Family::Mobile, Family::Admin];
+        Self::with_families(engine, &all)
     }
 
     /// Some families.
     pub fn with_families(engine: Arc<Engine>, families: &[Family]) -> Self {
-        let mut endpoints = Vec::new();
-        for family in families {
-            match family {
-                Family::Server => endpoints.extend(server::endpoints()),
-                Family::Standard => endpoints.extend(standard::endpoints()),
-                Family::Mobile => endpoints.extend(mobile::endpoints()),
-            }
-        }
-        let mut by_path: HashMap<_, Vec<_>> = HashMap::new();
-        for endpoint in &endpoints {
-            by_path.entry(endpoint.path).or_default().push(endpoint.clone());
-        }
         Self {
             engine,
-            endpoints,
-            by_path,
+            endpoints: Vec::new(),
+            by_path: HashMap::new(),
+            families: families.to_vec(),
             limits: Limits::default(),
             restricted: true,
         }
+        .with_dialect(Dialect::default())
     }
 
-    /// Serves the server API to anybody who reaches it. For tests, and for hosts that authenticate
+    /// Serves the server API and administration to anybody who reaches them. For tests, and for hosts that authenticate
     /// callers themselves.
     #[must_use]
     pub fn open_to_anybody(mut self) -> Self {
         self.restricted = false;
+        self
+    }
+
+    /// Another dialect of the Mobile Token API than the newest one.
+    #[must_use]
+    pub fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.endpoints = rows(&self.families, dialect);
+        self.by_path = HashMap::new();
+        for endpoint in &self.endpoints {
+            self.by_path
+                .entry(endpoint.path)
+                .or_default()
+                .push(endpoint.clone());
+        }
         self
     }
 

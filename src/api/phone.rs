@@ -62,18 +62,36 @@ pub(super) struct PhoneRequest {
     pub(super) encryption: Header<EncryptionHeader>,
     pub(super) user_agent: Option<String>,
     pub(super) address: Option<String>,
+    pub(super) accept_language: Option<String>,
 }
 
-/// What the decision of a row is.
-pub(super) type Answer = fn(&Engine, &mut Tx<'_>, &PhoneRequest) -> Decision<Response, Response>;
+/// Headers in which proxies tell who the caller was, in the order of their worth (mobile API, 1.6). Whatever they say is
+/// kept for the record and decides nothing.
+const ADDRESS_HEADERS: [&str; 11] = [
+    "x-forwarded-for",
+    "proxy-client-ip",
+    "wl-proxy-client-ip",
+    "http_x_forwarded_for",
+    "http_x_forwarded",
+    "http_x_cluster_client_ip",
+    "http_client_ip",
+    "http_forwarded_for",
+    "http_forwarded",
+    "http_via",
+    "remote_addr",
+];
 
 impl PhoneRequest {
     fn of(request: &Request<'_>) -> Self {
-        let text = |name| {
+        let text = |name: &str| {
             request
                 .header(name)
                 .map(|value| value.chars().take(255).collect::<String>())
         };
+        let told = ADDRESS_HEADERS
+            .iter()
+            .filter_map(|name| text(name))
+            .find(|value| !value.is_empty() && !value.eq_ignore_ascii_case("unknown"));
         Self {
             method: request.method.to_owned(),
             query: request.query.map(str::to_owned),
@@ -82,7 +100,8 @@ impl PhoneRequest {
             token: Header::of(request, TOKEN_HEADER, TokenHeader::parse),
             encryption: Header::of(request, ENCRYPTION_HEADER, EncryptionHeader::parse),
             user_agent: text("user-agent"),
-            address: text("x-forwarded-for").or_else(|| request.peer.map(str::to_owned)),
+            address: told.or_else(|| request.peer.map(str::to_owned)),
+            accept_language: text("accept-language"),
         }
     }
 
@@ -107,8 +126,11 @@ impl PhoneRequest {
     }
 }
 
-/// A row.
-pub(super) fn row(method: &'static str, path: &'static str, name: &'static str, answer: Answer) -> Endpoint {
+/// A row; `answer` is its decision.
+pub(super) fn row<A>(method: &'static str, path: &'static str, name: &'static str, answer: A) -> Endpoint
+where
+    A: Fn(&Engine, &mut Tx<'_>, &PhoneRequest) -> Decision<Response, Response> + Copy + Send + Sync + 'static,
+{
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
         let request = PhoneRequest::of(request);

@@ -3,6 +3,7 @@
 //! | call | authenticated with |
 //! |---|---|
 //! | list, detail, claim | a token |
+//! | list, for servers of the Web Flow kind | signature with possession |
 //! | history | signature with two factors |
 //! | authorize | signature with the factors the operation demands |
 //! | cancel (the user rejects) | signature with possession |
@@ -167,6 +168,23 @@ impl Device {
             request,
             pending: PendingOperations(()),
         })
+    }
+
+    /// As [`list_operations`](Self::list_operations), signed with the phone alone; for servers of the Web Flow kind.
+    ///
+    /// # Errors
+    /// All of [`Device::sign`].
+    pub fn list_operations_signed(
+        &mut self,
+        rng: &mut dyn Random,
+    ) -> Result<Unsaved<Call<PendingOperations>>, RequestError> {
+        let path = format!("{BASE}/list/signature");
+        let possession = Authentication::Possession;
+        let signed = self.signed_post(&path, "/operation/list/signature", b"{}", &possession, rng)?;
+        Ok(signed.map(|request| Call {
+            request,
+            pending: PendingOperations(()),
+        }))
     }
 
     /// Asks for one operation.

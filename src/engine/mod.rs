@@ -20,6 +20,7 @@
 //! | [`integration`] | credentials of back ends |
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`recovery`] | recovery codes and their settings |
+//! | [`operation_text`], [`form`] | texts of operations, and what phones show of an operation |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 
@@ -30,11 +31,13 @@ pub mod decryptor;
 pub(crate) mod envelope;
 mod enveloped;
 pub mod error;
+pub mod form;
 pub mod integration;
 pub mod journal;
 pub mod json;
 pub mod keystore;
 pub mod operation;
+pub mod operation_text;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub mod recovery;
@@ -103,6 +106,9 @@ pub struct Config {
     pub event_retention: u64,
     /// Deliveries of an event that are tried before it is given up.
     pub event_attempts: u32,
+    /// Whether phones see operations of types without texts, in a plain form: the type as title, the data as message,
+    /// the parameters as rows. Otherwise such operations are invisible.
+    pub plain_forms: bool,
 }
 
 impl Default for Config {
@@ -130,6 +136,7 @@ impl Default for Config {
             vault_with_biometry: false,
             event_retention: 7 * 24 * 3_600_000,
             event_attempts: 24,
+            plain_forms: false,
         }
     }
 }

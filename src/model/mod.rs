@@ -11,6 +11,7 @@ pub mod credential;
 pub mod integration;
 pub mod journal;
 pub mod operation;
+pub mod operation_text;
 pub mod recovery;
 pub mod replay;
 pub mod template;
@@ -29,6 +30,7 @@ pub const COLLECTIONS: &[Collection] = &[
     integration::INTEGRATION,
     journal::JOURNAL,
     operation::OPERATION,
+    operation_text::OPERATION_TEXTS,
     recovery::RECOVERY_CODE,
     recovery::RECOVERY_CONFIG,
     replay::CLAIM,
@@ -56,6 +58,7 @@ pub const INDEXES: &[Index] = &[
     operation::BY_USER,
     operation::DUE,
     operation::PENDING,
+    operation_text::TYPES,
     recovery::BY_USER,
     template::TEMPLATES,
 ];

@@ -3,14 +3,20 @@
 //! Signature and operation change in one batch: there is no approval without a used-up counter
 //! value, and no counted failure of one without the other.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::super::http::Response;
 use super::super::phone::{PhoneRequest, Signed, or_refuse, request_object, signed, work};
-use super::error::{invalid_operation, not_accepted, of_engine, of_state, requires_flag, unauthenticated};
-use super::ok;
+use super::dialect::Differences;
+use super::error::{
+    INVALID_ACTIVATION, INVALID_OPERATION, INVALID_REQUEST, OPERATION_FAILED, REQUIRES_FLAG, Refusal,
+    UNAUTHENTICATED, of_state,
+};
+use super::view::ok;
 use crate::crypto::signature::SignatureType;
+use crate::engine::json::Moment;
 use crate::engine::operation::{
     self, AdditionalData, Approval, PROXIMITY_OTP, Rejection, UserActionResult, approve_in, fail_in,
     reject_in,
@@ -24,6 +30,9 @@ use crate::store::{Decision, Tx};
 const AUTHORIZE: &[SignatureType] = SignatureType::ONE_OR_TWO_FACTORS;
 const CANCEL: &[SignatureType] = &[SignatureType::Possession];
 
+/// Flags of an activation whose user is not identified yet: it approves nothing.
+const ONBOARDING: [&str; 2] = ["VERIFICATION_PENDING", "VERIFICATION_IN_PROGRESS"];
+
 /// Longest reason and other context that is kept, in characters.
 const MAX_CONTEXT: usize = 255;
 
@@ -36,14 +45,20 @@ struct AuthorizeRequest {
     mobile_token_data: Option<Value>,
 }
 
+/// The code on the screen beside the phone, and how it got to the phone. The latter is informative, but what cannot be
+/// read is a broken request.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ProximityCheck {
-    otp: Option<String>,
+    otp: String,
     #[serde(rename = "type")]
     _kind: Option<ProximityType>,
+    #[serde(default, rename = "timestampReceived", deserialize_with = "instant")]
+    _received: (),
+    #[serde(default, rename = "timestampSent", deserialize_with = "instant")]
+    _sent: (),
 }
 
-/// Informative, but an unknown one is a broken request.
 #[derive(Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum ProximityType {
@@ -51,45 +66,68 @@ enum ProximityType {
     Deeplink,
 }
 
+/// An ISO-8601 moment or a number of the epoch, in any of its forms.
+fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null | Value::Number(_) => Ok(()),
+        Value::String(text) if Moment::parse(&text).is_some() => Ok(()),
+        _ => Err(D::Error::custom("a moment is expected")),
+    }
+}
+
 /// Approves an operation with a signature over the request.
 pub(super) fn authorize(
+    rules: &Differences,
     engine: &Engine,
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
+    let refuse = |error: &_| rules.refuse_error(error);
     let parsed = request_object::<AuthorizeRequest>(&request.body);
     let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
-        return Ok(Err(unauthenticated()));
+        return Ok(Err(rules.refuse(INVALID_REQUEST)));
     };
     // Looked up first: what is missing starts the decision again, and signatures cost time.
-    let found = or_refuse(operation::find(tx, &id), of_engine)?;
+    let found = or_refuse(operation::find(tx, &id), refuse)?;
     let verified = or_refuse(
         signed(engine, tx, request, "/operation/authorize", AUTHORIZE),
-        of_engine,
+        refuse,
     )?;
     let Some(Signed {
         activation,
         signature_type,
     }) = verified
     else {
-        return refused(engine, tx, request, found);
+        return refused(rules, engine, tx, request, found);
     };
-    let Some(mut operation) = found else {
-        return Ok(Err(invalid_operation()));
-    };
-    if let Err(response) = or_refuse(decidable(engine, tx, &mut operation, &activation), of_engine)? {
-        return Ok(Err(response));
+    if activation
+        .flags
+        .iter()
+        .any(|flag| ONBOARDING.contains(&flag.as_str()))
+    {
+        return Ok(Err(rules.refuse(UNAUTHENTICATED)));
     }
+    let Some(mut operation) = found else {
+        return Ok(Err(rules.refuse(INVALID_OPERATION)));
+    };
+    if let Some(refusal) = or_refuse(
+        undecidable(rules, engine, tx, &mut operation, &activation),
+        refuse,
+    )? {
+        return Ok(Err(rules.refuse(refusal)));
+    }
+    let Some(data) = parsed.data else {
+        return Ok(Err(rules.refuse(INVALID_REQUEST)));
+    };
     let additional = context(request, &activation, |context| {
         context.insert("authFactor".to_owned(), json!(signature_type.as_str()));
-        if let Some(otp) = parsed.proximity_check.and_then(|check| check.otp) {
-            context.insert(PROXIMITY_OTP.to_owned(), json!(short(&otp)));
+        if let Some(check) = parsed.proximity_check {
+            context.insert(PROXIMITY_OTP.to_owned(), json!(short(&check.otp)));
         }
         if let Some(data) = parsed.mobile_token_data {
             context.insert("mobileTokenData".to_owned(), data);
         }
     });
-    let data = parsed.data.unwrap_or_default();
     let approval = Approval {
         user: &activation.user,
         application: &activation.application,
@@ -99,48 +137,49 @@ pub(super) fn authorize(
     };
     work(
         tx,
-        of_engine,
+        refuse,
         |tx| {
             let result = approve_in(engine, tx, &mut operation, &approval)?;
             Ok(Ok((result, operation)))
         },
         |(result, operation)| match result {
             UserActionResult::Approved => ok(),
-            _ => of_state(operation.status).unwrap_or_else(not_accepted),
+            _ => rules.refuse(of_state(operation.status).unwrap_or(OPERATION_FAILED)),
         },
     )
 }
 
-/// The signature was not valid: one attempt of the operation is charged, but only where the header
-/// names an activation of the operation's user. The reference lets anybody who knows an id burn all
-/// attempts.
+/// The signature was not valid: one attempt of the operation is charged, but only where the header names an activation of
+/// the operation's user. The reference lets anybody who knows an id burn all attempts.
 fn refused(
+    rules: &Differences,
     engine: &Engine,
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
     found: Option<Operation>,
 ) -> Decision<Response, Response> {
+    let unauthenticated = || Ok(Err(rules.refuse(UNAUTHENTICATED)));
     let Some(header) = request.authorization.good() else {
-        return Ok(Err(unauthenticated()));
+        return unauthenticated();
     };
     let signer = tx.get::<Activation>(&header.activation_id.to_ascii_lowercase())?;
     let (Some(signer), Some(mut operation)) = (signer, found) else {
-        return Ok(Err(unauthenticated()));
+        return unauthenticated();
     };
     let own = operation.user.as_ref().is_some_and(|user| *user == signer.user);
     if !own || !operation.applications.contains(&signer.application) {
-        return Ok(Err(unauthenticated()));
+        return unauthenticated();
     }
     let additional = context(request, &signer, |_| {});
     work(
         tx,
-        |_| invalid_operation(),
+        |_| rules.refuse(INVALID_OPERATION),
         |tx| {
             operation::expire_if_due(engine, tx, &mut operation)?;
             let result = fail_in(engine, tx, &mut operation, &additional)?;
             Ok(Ok((result, operation)))
         },
-        |(_, operation)| of_state(operation.status).unwrap_or_else(unauthenticated),
+        |(_, operation)| rules.refuse(of_state(operation.status).unwrap_or(UNAUTHENTICATED)),
     )
 }
 
@@ -154,31 +193,33 @@ struct CancelRequest {
 
 /// Rejects an operation. A wrong signature costs the operation nothing.
 pub(super) fn cancel(
+    rules: &Differences,
     engine: &Engine,
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
+    let refuse = |error: &_| rules.refuse_error(error);
     let parsed = request_object::<CancelRequest>(&request.body);
     let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
-        return Ok(Err(unauthenticated()));
+        return Ok(Err(rules.refuse(INVALID_REQUEST)));
     };
-    let found = or_refuse(operation::find(tx, &id), of_engine)?;
-    let verified = or_refuse(
-        signed(engine, tx, request, "/operation/cancel", CANCEL),
-        of_engine,
-    )?;
+    let found = or_refuse(operation::find(tx, &id), refuse)?;
+    let verified = or_refuse(signed(engine, tx, request, "/operation/cancel", CANCEL), refuse)?;
     let Some(Signed { activation, .. }) = verified else {
-        return Ok(Err(unauthenticated()));
+        return Ok(Err(rules.refuse(UNAUTHENTICATED)));
     };
     let Some(mut operation) = found else {
-        return Ok(Err(invalid_operation()));
+        return Ok(Err(rules.refuse(INVALID_OPERATION)));
     };
-    if let Err(response) = or_refuse(decidable(engine, tx, &mut operation, &activation), of_engine)? {
-        return Ok(Err(response));
+    if let Some(refusal) = or_refuse(
+        undecidable(rules, engine, tx, &mut operation, &activation),
+        refuse,
+    )? {
+        return Ok(Err(rules.refuse(refusal)));
     }
     let additional = context(request, &activation, |context| {
         if let Some(reason) = &parsed.reason {
-            context.insert("rejectReason".to_owned(), json!(short(reason)));
+            context.insert("rejectReason".to_owned(), json!(short(rules.reason(reason))));
         }
         if let Some(data) = parsed.mobile_token_data {
             context.insert("mobileTokenData".to_owned(), data);
@@ -191,34 +232,38 @@ pub(super) fn cancel(
     };
     work(
         tx,
-        of_engine,
+        refuse,
         |tx| {
             let result = reject_in(engine, tx, &mut operation, &rejection)?;
             Ok(Ok((result, operation)))
         },
         |(result, operation)| match result {
             UserActionResult::Rejected => ok(),
-            _ => of_state(operation.status).unwrap_or_else(not_accepted),
+            _ => rules.refuse(of_state(operation.status).unwrap_or(OPERATION_FAILED)),
         },
     )
 }
 
-/// Whether the operation waits for a decision that this activation may make; otherwise the answer.
-fn decidable(
+/// Why this activation may not decide the operation; none when the operation waits for it.
+fn undecidable(
+    rules: &Differences,
     engine: &Engine,
     tx: &mut Tx<'_>,
     operation: &mut Operation,
     activation: &Activation,
-) -> Result<Result<(), Response>, EngineStop> {
+) -> Result<Option<Refusal>, EngineStop> {
     operation::expire_if_due(engine, tx, operation)?;
-    if let Some(response) = of_state(operation.status) {
-        return Ok(Err(response));
+    if let Some(refusal) = of_state(operation.status) {
+        return Ok(Some(refusal));
+    }
+    let bound = operation.activation.as_ref();
+    if rules.checks_activation && bound.is_some_and(|id| *id != activation.id) {
+        return Ok(Some(INVALID_ACTIVATION));
     }
     let flag = operation.activation_flag.as_ref();
-    if flag.is_some_and(|flag| !activation.flags.contains(flag)) {
-        return Ok(Err(requires_flag()));
-    }
-    Ok(Ok(()))
+    Ok(flag
+        .is_some_and(|flag| !activation.flags.contains(flag))
+        .then_some(REQUIRES_FLAG))
 }
 
 /// What is kept about the action.

@@ -1,67 +1,108 @@
-//! Error codes of the Mobile Token API with their HTTP status (section 2.1).
+//! Error codes of the Mobile Token API with their HTTP status (mobile API specification, 2.1, 7).
 
 use super::super::http::Response;
+use super::dialect::Differences;
 use crate::engine::{Error, ErrorCode};
 use crate::model::operation::OperationStatus;
 
-/// 401, whatever the reason.
-pub(super) fn unauthenticated() -> Response {
-    Response::error(401, "POWERAUTH_AUTH_FAIL", "Authentication failed")
+/// An answer "no".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) code: &'static str,
+    pub(super) message: &'static str,
 }
 
-/// 400 for a request without object or id, and for what belongs to somebody else.
-pub(super) fn invalid_request() -> Response {
-    Response::error(400, "INVALID_REQUEST", "Request validation error")
+const fn refusal(status: u16, code: &'static str, message: &'static str) -> Refusal {
+    Refusal {
+        status,
+        code,
+        message,
+    }
 }
 
-/// 400 for an operation that is unknown, or no longer in the state that it was in.
-pub(super) fn invalid_operation() -> Response {
-    Response::error(400, "INVALID_OPERATION", "Operation is not valid")
-}
+/// Whatever the reason.
+pub(super) const UNAUTHENTICATED: Refusal = refusal(401, "POWERAUTH_AUTH_FAIL", "Authentication failed");
+/// A request without object or id, or with one that cannot be read.
+pub(super) const INVALID_REQUEST: Refusal = refusal(400, "INVALID_REQUEST", "Request validation error");
+/// The operation is another activation's.
+pub(super) const INVALID_ACTIVATION: Refusal = refusal(400, "INVALID_ACTIVATION", "Activation is not valid");
+/// The activation's application is unknown.
+pub(super) const INVALID_APPLICATION: Refusal =
+    refusal(400, "INVALID_APPLICATION", "Application is not valid");
+/// Unknown, somebody else's, or no longer in the state that it was in.
+pub(super) const INVALID_OPERATION: Refusal = refusal(400, "INVALID_OPERATION", "Operation is not valid");
+/// The operation did not accept the decision.
+pub(super) const OPERATION_FAILED: Refusal =
+    refusal(401, "OPERATION_FAILED", "Operation approval or rejection failed");
+/// The operation needs a flag which the activation lacks.
+pub(super) const REQUIRES_FLAG: Refusal = refusal(
+    400,
+    "OPERATION_REQUIRES_ACTIVATION_FLAG",
+    "Operation requires activation flag",
+);
+/// There is no text for the operation.
+pub(super) const NO_TEXT: Refusal = refusal(400, "INVALID_REQUEST", "Template not found");
+/// The operation's text is none that phones understand.
+pub(super) const BROKEN_TEXT: Refusal = refusal(500, "ERR_CONFIG", "Operation template is not valid");
+/// Anything else that the engine refuses.
+pub(super) const REMOTE_COMMUNICATION_ERROR: Refusal = refusal(
+    409,
+    "REMOTE_COMMUNICATION_ERROR",
+    "Communication with remote system failed",
+);
 
-/// 401 for a decision that the operation did not accept.
-pub(super) fn not_accepted() -> Response {
-    Response::error(401, "OPERATION_FAILED", "Operation approval or rejection failed")
-}
+const FINISHED: Refusal = refusal(
+    400,
+    "OPERATION_ALREADY_FINISHED",
+    "Operation was already completed",
+);
+const CANCELED: Refusal = refusal(
+    400,
+    "OPERATION_ALREADY_CANCELED",
+    "Operation was already canceled",
+);
+const FAILED: Refusal = refusal(400, "OPERATION_ALREADY_FAILED", "Operation already failed");
+const EXPIRED: Refusal = refusal(400, "OPERATION_EXPIRED", "Operation has expired");
 
-/// 400 for an operation that needs a flag which the activation lacks.
-pub(super) fn requires_flag() -> Response {
-    Response::error(
-        400,
-        "OPERATION_REQUIRES_ACTIVATION_FLAG",
-        "Operation requires activation flag",
-    )
+impl Differences {
+    /// The answer, in codes that phones of this dialect know.
+    pub(super) fn refuse(&self, refusal: Refusal) -> Response {
+        let replaced = self.replaced.iter().find(|(code, _)| *code == refusal.code);
+        let Refusal {
+            status,
+            code,
+            message,
+        } = replaced.map_or(refusal, |(_, other)| *other);
+        Response::error(status, code, message)
+    }
+
+    /// As [`Self::refuse`], for an error of the engine.
+    pub(super) fn refuse_error(&self, error: &Error) -> Response {
+        self.refuse(of_engine(error))
+    }
 }
 
 /// Why an operation cannot be decided any more; none while it is pending.
-pub(super) fn of_state(status: OperationStatus) -> Option<Response> {
-    let (code, text) = match status {
-        OperationStatus::Pending => return None,
-        OperationStatus::Approved | OperationStatus::Rejected => {
-            ("OPERATION_ALREADY_FINISHED", "Operation was already completed")
-        }
-        OperationStatus::Canceled => ("OPERATION_ALREADY_CANCELED", "Operation was already canceled"),
-        OperationStatus::Failed => ("OPERATION_ALREADY_FAILED", "Operation already failed"),
-        OperationStatus::Expired => ("OPERATION_EXPIRED", "Operation has expired"),
-    };
-    Some(Response::error(400, code, text))
+pub(super) fn of_state(status: OperationStatus) -> Option<Refusal> {
+    match status {
+        OperationStatus::Pending => None,
+        OperationStatus::Approved | OperationStatus::Rejected => Some(FINISHED),
+        OperationStatus::Canceled => Some(CANCELED),
+        OperationStatus::Failed => Some(FAILED),
+        OperationStatus::Expired => Some(EXPIRED),
+    }
 }
 
 /// An error of the engine in this API's words.
-pub(super) fn of_engine(error: &Error) -> Response {
+fn of_engine(error: &Error) -> Refusal {
     match error.code {
-        ErrorCode::InvalidApplication => {
-            Response::error(400, "INVALID_APPLICATION", "Application is not valid")
-        }
+        ErrorCode::InvalidApplication => INVALID_APPLICATION,
         ErrorCode::OperationNotFound
         | ErrorCode::OperationInvalidState
         | ErrorCode::OperationApproveFailure
-        | ErrorCode::OperationRejectFailure => invalid_operation(),
-        ErrorCode::InvalidRequest => invalid_request(),
-        _ => Response::error(
-            409,
-            "REMOTE_COMMUNICATION_ERROR",
-            "Communication with remote system failed",
-        ),
+        | ErrorCode::OperationRejectFailure => INVALID_OPERATION,
+        ErrorCode::InvalidRequest => INVALID_REQUEST,
+        _ => REMOTE_COMMUNICATION_ERROR,
     }
 }

@@ -1,31 +1,47 @@
-//! The Mobile Token API: operations on the phone, `/api/auth/token/app/…` (mobile API
-//! specification, sections 1 to 3).
+//! The Mobile Token API: operations on the phone, `/api/auth/token/app/…` (mobile API specification, sections 1 to 7).
 //!
-//! Lists and details need a token, decisions a signature. Resource ids lack the prefix of the path.
+//! Lists and details need a token, decisions a signature. Resource ids lack the prefix of the path. What phones of
+//! different ages expect differs in details; [`Dialect`] has them in tables.
 
 mod decide;
+mod dialect;
 mod error;
 mod read;
 mod view;
 
-use serde_json::json;
+pub use dialect::Dialect;
+use dialect::Differences;
 
 use super::endpoint::Endpoint;
 use super::http::Response;
-use super::phone::row;
+use super::phone::{PhoneRequest, row};
+use crate::engine::Engine;
+use crate::store::{Decision, Tx};
 
-/// All rows.
+/// The decision of a row.
+type Answer = fn(&Differences, &Engine, &mut Tx<'_>, &PhoneRequest) -> Decision<Response, Response>;
+
 #[rustfmt::skip] // one row, one line
-pub fn endpoints() -> Vec<Endpoint> {
-    vec![
-        row("POST", "/api/auth/token/app/operation/list", "mobileOperationList", read::list),
-        row("POST", "/api/auth/token/app/operation/detail", "mobileOperationDetail", read::detail),
-        row("POST", "/api/auth/token/app/operation/authorize", "mobileOperationAuthorize", decide::authorize),
-        row("POST", "/api/auth/token/app/operation/cancel", "mobileOperationCancel", decide::cancel),
-    ]
-}
+const ROWS: &[(&str, &str, Answer)] = &[
+    ("/api/auth/token/app/operation/list", "mobileOperationList", read::list),
+    ("/api/auth/token/app/operation/list/signature", "mobileOperationListSigned", read::list_signed),
+    ("/api/auth/token/app/operation/detail", "mobileOperationDetail", read::detail),
+    ("/api/auth/token/app/operation/detail/claim", "mobileOperationClaim", read::claim),
+    ("/api/auth/token/app/operation/history", "mobileOperationHistory", read::history),
+    ("/api/auth/token/app/operation/authorize", "mobileOperationAuthorize", decide::authorize),
+    ("/api/auth/token/app/operation/cancel", "mobileOperationCancel", decide::cancel),
+];
 
-/// `{"status":"OK"}`
-fn ok() -> Response {
-    Response::json(200, &json!({ "status": "OK" }))
+/// All rows of a dialect.
+pub fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
+    let rules = dialect.differences();
+    let served = |name: &str| rules.served.is_none_or(|names| names.contains(&name));
+    let rows = ROWS.iter().filter(|(_, name, _)| served(name));
+    rows.map(|&(path, name, answer)| {
+        let answer = move |engine: &Engine, tx: &mut Tx<'_>, request: &PhoneRequest| {
+            answer(rules, engine, tx, request)
+        };
+        row("POST", path, name, answer)
+    })
+    .collect()
 }

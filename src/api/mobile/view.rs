@@ -1,19 +1,32 @@
-//! The operation as phones see it (sections 3 and 5).
+//! The operation as phones see it (mobile API specification, section 3).
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::super::http::Response;
+use super::dialect::Differences;
+use crate::engine::form::{Attribute, Form, FormData};
 use crate::engine::json::Moment;
 use crate::model::operation::Operation;
 
+/// A moment of an operation: seconds, and an offset without colon.
+pub(super) fn moment(millis: u64) -> String {
+    let iso = Moment::from_millis(millis).to_iso();
+    match iso.split_once('.') {
+        Some((seconds, _)) => format!("{seconds}+0000"),
+        None => iso,
+    }
+}
+
 /// An operation in answers. Members without a value are left out.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OperationView {
     id: String,
     name: String,
     data: String,
-    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status_reason: Option<String>,
     operation_created: String,
@@ -21,53 +34,44 @@ pub(super) struct OperationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     ui: Option<Value>,
     allowed_signature_type: Value,
-    form_data: Value,
-}
-
-/// A moment in this API: seconds, and an offset without colon.
-pub(super) fn moment(millis: u64) -> String {
-    let iso = Moment::from_millis(millis).to_iso();
-    iso.split_once('.')
-        .map_or(iso.clone(), |(seconds, _)| format!("{seconds}+0000"))
+    form_data: FormData,
 }
 
 impl OperationView {
-    pub(super) fn of(it: &Operation) -> Self {
+    pub(super) fn of(it: Operation, form: Form, rules: &Differences) -> Self {
+        let Form { mut data, ui } = form;
+        if rules.unique_rows {
+            data.attributes = unique(data.attributes);
+        }
+        for row in &mut data.attributes {
+            row.without(rules.row_without);
+        }
+        data.result_texts = data.result_texts.filter(|_| rules.shows("resultTexts"));
         Self {
-            id: it.id.clone(),
-            name: it.operation_type.clone(),
-            data: it.data.clone(),
-            status: it.status.name(),
-            status_reason: it.status_reason.clone(),
+            status: rules.shows("status").then_some(it.status.name()),
+            status_reason: it.status_reason.filter(|_| rules.shows("statusReason")),
             operation_created: moment(it.created),
             operation_expires: moment(it.expires),
-            ui: it
-                .risk_flags
-                .as_deref()
-                .filter(|flags| !flags.trim().is_empty())
-                .map(hints),
+            ui: ui.filter(|_| rules.shows("ui")),
             allowed_signature_type: allowed(&it.signature_types),
-            form_data: form(it),
+            form_data: data,
+            id: it.id,
+            name: it.operation_type,
+            data: it.data,
         }
     }
 }
 
-/// What the app is asked to do, from the risk flags.
-fn hints(flags: &str) -> Value {
-    let mut ui = Map::new();
-    if flags.contains('X') {
-        ui.insert("flipButtons".to_owned(), json!(true));
+/// A later row takes the place of an earlier one with its id.
+fn unique(rows: Vec<Attribute>) -> Vec<Attribute> {
+    let mut kept: Vec<Attribute> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match kept.iter_mut().find(|it| it.id() == row.id()) {
+            Some(earlier) => *earlier = row,
+            None => kept.push(row),
+        }
     }
-    if flags.contains('C') {
-        ui.insert("blockApprovalOnCall".to_owned(), json!(true));
-    }
-    if flags.contains('F') {
-        ui.insert(
-            "preApprovalScreen".to_owned(),
-            json!({ "type": "WARNING", "approvalType": "SLIDER" }),
-        );
-    }
-    Value::Object(ui)
+    kept
 }
 
 /// One factor, or two with the pairs that are allowed, in this order.
@@ -88,14 +92,41 @@ fn allowed(types: &[String]) -> Value {
     json!({ "type": "2FA", "variants": variants })
 }
 
-/// A plain form: the type as title, the data as message, the parameters as rows. There is no store
-/// of localised texts yet, and an operation that nobody can see helps nobody.
-fn form(it: &Operation) -> Value {
-    let parameters: Map<String, Value> = serde_json::from_str(&it.parameters).unwrap_or_default();
-    let row = |(name, value): (String, Value)| match value {
-        Value::String(text) => Some(json!({ "type": "KEY_VALUE", "id": name, "label": name, "value": text })),
-        _ => None,
-    };
-    let attributes: Vec<Value> = parameters.into_iter().filter_map(row).collect();
-    json!({ "title": it.operation_type, "message": it.data, "attributes": attributes })
+/// Success. Members without a value are left out.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Success<T> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_timestamp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_object: Option<T>,
+}
+
+impl<T: Serialize> Success<T> {
+    /// With an object.
+    pub(super) fn new(object: T) -> Self {
+        Self {
+            status: "OK",
+            current_timestamp: None,
+            response_object: Some(object),
+        }
+    }
+
+    /// Tells the time, where the dialect does so.
+    pub(super) fn at(self, now: u64, rules: &Differences) -> Self {
+        Self {
+            current_timestamp: rules.current_timestamp.then(|| moment(now)),
+            ..self
+        }
+    }
+
+    pub(super) fn respond(&self) -> Response {
+        Response::json(200, self)
+    }
+}
+
+/// `{"status":"OK"}`
+pub(super) fn ok() -> Response {
+    Response::ok(&())
 }

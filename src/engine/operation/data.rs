@@ -35,7 +35,7 @@ const MAX_LENGTH: usize = 32 * 1024;
 
 /// Why there is no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum RenderError {
+pub(crate) enum RenderError {
     /// A value leads back to itself.
     #[error("the parameters refer to each other in a cycle")]
     Cycle,
@@ -54,8 +54,25 @@ pub(super) fn has_control_characters(value: &str) -> bool {
 /// # Errors
 /// For a cycle, and for more than the limits above.
 pub(super) fn render(template: &str, parameters: &Map<String, Value>) -> Result<String, RenderError> {
+    rendered(template, parameters, escaped)
+}
+
+/// As [`render`], for texts that are only shown: values go in as they are.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn fill(template: &str, parameters: &Map<String, Value>) -> Result<String, RenderError> {
+    rendered(template, parameters, |value| Cow::Borrowed(value))
+}
+
+fn rendered(
+    template: &str,
+    parameters: &Map<String, Value>,
+    escape: fn(&str) -> Cow<'_, str>,
+) -> Result<String, RenderError> {
     let mut rendering = Rendering {
         parameters,
+        escape,
         out: String::with_capacity(template.len()),
         open: Vec::new(),
         values: 0,
@@ -66,6 +83,8 @@ pub(super) fn render(template: &str, parameters: &Map<String, Value>) -> Result<
 
 struct Rendering<'a> {
     parameters: &'a Map<String, Value>,
+    /// Makes a value fit for the text.
+    escape: fn(&str) -> Cow<'_, str>,
     out: String,
     /// Names of the values that are being scanned, outermost first.
     open: Vec<&'a str>,
@@ -131,7 +150,7 @@ impl<'a> Rendering<'a> {
             return Err(RenderError::TooLarge);
         }
         self.open.push(name);
-        self.text(&escaped(value))?;
+        self.text(&(self.escape)(value))?;
         self.open.pop();
         Ok(())
     }

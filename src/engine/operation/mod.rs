@@ -8,7 +8,7 @@
 pub mod act;
 mod context;
 pub mod create;
-mod data;
+pub(crate) mod data;
 pub mod expire;
 pub(crate) mod proximity;
 pub mod read;
@@ -27,7 +27,7 @@ pub use act::UserActionResult;
 pub(crate) use act::{Approval, Rejection, approve_in, fail_in, reject_in};
 pub use context::AdditionalData;
 pub(crate) use context::PROXIMITY_OTP;
-pub(crate) use read::{Viewer, select};
+pub(crate) use read::{Viewer, claim_in, select};
 
 /// Applications that one operation may belong to; with the URLs that one application may have, so many
 /// that the events of a change fit into one batch.

@@ -10,6 +10,7 @@
 //! | `sealed` | vault, upgrade, decryptor, user info, integrations, in both |
 //! | `recovery` | recovery, of both |
 //! | `mobile` | `/api/auth/token/app/…` |
+//! | `admin` | `/admin/…` |
 //!
 //! A new row of an endpoint table needs a request here; `open_rows` names the rows that have none.
 //! In the simplest case that is one line, `("/new/path", json!({ … }))`, in the list of its family,
@@ -17,6 +18,7 @@
 //! pending activation, an operation, a template, a callback URL. A family of its own is a new file
 //! with `pub(super) fn asks(ground: &Ground<'_>) -> Vec<Ask>`, called in [`Town::build`].
 
+mod admin;
 mod exchange;
 mod mobile;
 mod operations;
@@ -115,6 +117,7 @@ impl Town {
             server::prepare(world, &id, &blocked);
             let operation = operations::prepare(world);
             let made = recovery::prepare(world, &application);
+            admin::prepare(world);
             let ground = Ground {
                 world,
                 application: &application,
@@ -133,6 +136,7 @@ impl Town {
             asks.extend(sealed::asks(&ground));
             asks.extend(mobile::asks(&ground));
             asks.extend(recovery::asks(&ground, made));
+            asks.extend(admin::asks());
         });
         Self { prelude, asks }
     }

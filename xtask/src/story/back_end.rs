@@ -11,6 +11,7 @@ use super::{read_json, text};
 pub(super) struct BackEnd {
     url: String,
     authorization: String,
+    administrator: String,
     agent: ureq::Agent,
 }
 
@@ -21,26 +22,39 @@ impl BackEnd {
             text(&file, "/integration/token")?,
             text(&file, "/integration/secret")?,
         );
+        let (admin, password) = (text(&file, "/admin/user")?, text(&file, "/admin/password")?);
+        let basic = |user: &str, secret: &str| {
+            format!("Basic {}", base64::encode(format!("{user}:{secret}").as_bytes()))
+        };
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(30)))
             .http_status_as_error(false)
             .build()
             .into();
-        let authorization = format!("Basic {}", base64::encode(format!("{token}:{secret}").as_bytes()));
         Ok(Self {
-            url: format!("{url}/rest/v3"),
-            authorization,
+            url: url.to_owned(),
+            authorization: basic(&token, &secret),
+            administrator: basic(&admin, &password),
             agent,
         })
     }
 
     /// The responseObject of a method; an error for every other answer.
     pub(super) fn call(&self, method: &str, request: &Value) -> Result<Value, String> {
+        self.post(&format!("/rest/v3{method}"), &self.authorization, request)
+    }
+
+    /// The same, as administrator; the path is whole.
+    pub(super) fn administer(&self, path: &str, request: &Value) -> Result<Value, String> {
+        self.post(path, &self.administrator, request)
+    }
+
+    fn post(&self, method: &str, authorization: &str, request: &Value) -> Result<Value, String> {
         let body = json!({ "requestObject": request }).to_string();
         let sent = self
             .agent
             .post(format!("{}{method}", self.url))
-            .header("Authorization", &self.authorization)
+            .header("Authorization", authorization)
             .header("Content-Type", "application/json")
             .send(body.as_bytes());
         let mut reply = sent.map_err(|error| format!("{method}: {error}"))?;

@@ -138,6 +138,18 @@ fn operation_template(bank: &BackEnd) -> Result<(), String> {
         "proximityCheckEnabled": false,
     });
     bank.call("/operation/template/create", &template)?;
+    let texts = json!([{
+        "placeholder": "authorize_payment",
+        "language": "en",
+        "title": "Payment",
+        "message": "Please approve the payment of ${amount} ${currency}",
+        "attributes": [
+            { "id": "amount", "type": "AMOUNT", "text": "Amount",
+              "params": { "amount": "amount", "currency": "currency" } },
+            { "id": "iban", "type": "KEY_VALUE", "text": "To account", "params": { "value": "iban" } },
+        ],
+    }]);
+    bank.administer("/admin/operation-texts", &texts)?;
     Ok(())
 }
 

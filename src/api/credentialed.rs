@@ -1,0 +1,121 @@
+//! Rows for callers with credentials that are not methods of the server API: plain JSON, queries, other methods.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::auth::{Basic, unauthorized};
+use super::endpoint::{Access, Call, Endpoint, Mapped};
+use super::http::{Request, Response};
+use crate::crypto::query::form_decode;
+use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome};
+use crate::model::credential::Grant;
+use crate::store::{Failure, Fault, Machine, Stop, Tx};
+
+/// A request of such a row.
+#[derive(Debug)]
+pub(super) struct Asked {
+    query: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Asked {
+    fn of(request: &Request<'_>) -> Self {
+        let pairs = request.query.unwrap_or_default().split('&');
+        let query = pairs.filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((form_decode(name).ok()?, form_decode(value).ok()?))
+        });
+        Self {
+            query: query.collect(),
+            body: request.body.to_vec(),
+        }
+    }
+
+    /// The first parameter called `name`.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        self.query
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+    }
+
+    /// The body, or its requestObject; ERR0024 when it has another form.
+    pub(super) fn object<T: DeserializeOwned>(&self) -> Result<T, EngineStop> {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Enveloped<T> {
+            request_object: T,
+        }
+        serde_json::from_slice::<Enveloped<T>>(&self.body)
+            .map(|it| it.request_object)
+            .or_else(|_| serde_json::from_slice(&self.body))
+            .map_err(|_| ErrorCode::InvalidRequest.into())
+    }
+}
+
+/// Who may call, and how a row answers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) grant: Grant,
+    /// How a "no" is told.
+    pub(super) refuse: fn(&Error) -> Response,
+}
+
+impl Style {
+    fn access(&self) -> Access {
+        match self.grant {
+            Grant::Administrator => Access::Administrator,
+            Grant::Integration | Grant::Application => Access::Integration,
+        }
+    }
+}
+
+/// A row.
+pub(super) fn row<A: Send + 'static>(
+    style: Style,
+    (method, path, name): (&'static str, &'static str, &'static str),
+    run: fn(&Engine, &mut Tx<'_>, &Asked) -> Outcome<A>,
+    answer: fn(A) -> Response,
+) -> Endpoint {
+    let handler = move |api: &super::Api, request: &Request<'_>| {
+        let engine = Arc::clone(api.engine());
+        let credentials = api.is_restricted().then(|| Basic::of(request));
+        let asked = Asked::of(request);
+        let decide = move |tx: &mut Tx<'_>| {
+            if let Some(basic) = &credentials {
+                let known = match basic {
+                    Some(basic) => basic.check(tx, style.grant)?.is_some(),
+                    None => false,
+                };
+                if !known {
+                    return Err(Stop::Refuse(None));
+                }
+            }
+            match run(&engine, tx, &asked) {
+                Ok(outcome) => Ok(outcome.map_err(Some)),
+                Err(Stop::Need) => Err(Stop::Need),
+                Err(Stop::Fault(fault)) => Err(Stop::Fault(fault)),
+                Err(Stop::Refuse(error)) => Err(Stop::Refuse(Some(error))),
+            }
+        };
+        let respond = move |reply| match reply {
+            Ok(done) => answer(done),
+            Err(Failure::Refused(None)) => unauthorized(),
+            Err(Failure::Refused(Some(error))) => (style.refuse)(&error),
+            Err(Failure::Fault(fault)) => machinery(&fault),
+        };
+        Call::new(Box::new(Mapped::new(Machine::new(None, decide), respond)))
+    };
+    Endpoint {
+        method,
+        path,
+        name,
+        access: style.access(),
+        handler: Arc::new(handler),
+    }
+}
+
+fn machinery(fault: &Fault) -> Response {
+    Response::error(503, "ERROR_GENERIC", "The request could not be processed.").because(fault)
+}

@@ -1,0 +1,36 @@
+//! `/admin/…`: what administrators set up.
+
+use super::*;
+
+const TEXTS: &str = "/admin/operation-texts";
+
+fn texts(language: &str) -> Value {
+    json!([{ "placeholder": "login", "language": language, "title": "Login", "message": "Is it you?" }])
+}
+
+fn ask(method: &str, path: &str, body: &Value) -> Ask {
+    Ask {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        headers: vec![("Content-Type", "application/json".to_owned())],
+        body: body.to_string().into_bytes(),
+    }
+}
+
+/// Texts, without which phones see no operation.
+pub(super) fn prepare(world: &World) {
+    world.ask(&ask("POST", TEXTS, &texts("en"))).ok();
+}
+
+pub(super) fn asks() -> Vec<Ask> {
+    vec![
+        ask("POST", TEXTS, &texts("cs")),
+        ask("GET", TEXTS, &json!({})),
+        ask(
+            "DELETE",
+            &format!("{TEXTS}?placeholder=login&language=en"),
+            &json!({}),
+        ),
+        ask("GET", "/api/admin/template", &json!({})),
+    ]
+}
