@@ -9,6 +9,7 @@
 //! | [`server`] | `/rest/v3/…`: the back end's API |
 //! | [`standard`] | `/pa/v3/…`: what every phone calls |
 //! | [`mobile`] | `/api/auth/token/app/…`: operations on the phone |
+//! | [`inbox`] | `/inbox/…`: messages of the back end for phones |
 //! | [`admin`] | `/admin/…`: what administrators set up |
 
 pub mod admin;
@@ -16,6 +17,7 @@ pub mod auth;
 mod credentialed;
 pub mod endpoint;
 pub mod http;
+pub mod inbox;
 pub mod mobile;
 mod phone;
 pub mod server;
@@ -33,7 +35,7 @@ use crate::engine::Engine;
 /// Which API families are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// `/rest/v3`
+    /// `/rest/v3`, and `/inbox` for the messages of back ends
     Server,
     /// `/pa/v3`
     Standard,
@@ -45,7 +47,7 @@ pub enum Family {
 
 fn rows(families: &[Family], dialect: Dialect) -> Vec<Endpoint> {
     let rows = families.iter().map(|family| match family {
-        Family::Server => server::endpoints(),
+        Family::Server => [server::endpoints(), inbox::endpoints()].concat(),
         Family::Standard => standard::endpoints(),
         Family::Mobile => mobile::endpoints(dialect),
         Family::Admin => admin::endpoints(),

@@ -172,7 +172,19 @@ pub(super) fn signed(
     uri_id: &str,
     allowed: &[SignatureType],
 ) -> Result<Option<Signed>, EngineStop> {
-    signed_by(verify, engine, tx, request, uri_id, allowed)
+    let data = request.signed_data();
+    signed_by(verify, engine, tx, request, (uri_id, data.as_deref()), allowed)
+}
+
+/// As [`signed`], over what the body was before it was encrypted.
+pub(super) fn signed_plain(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+    (uri_id, plain): (&str, &[u8]),
+    allowed: &[SignatureType],
+) -> Result<Option<Signed>, EngineStop> {
+    signed_by(verify, engine, tx, request, (uri_id, Some(plain)), allowed)
 }
 
 /// As [`signed`], also by an activation whose upgrade waits for its commit.
@@ -183,7 +195,15 @@ pub(super) fn signed_upgrading(
     uri_id: &str,
     allowed: &[SignatureType],
 ) -> Result<Option<Signed>, EngineStop> {
-    signed_by(verify_upgrading, engine, tx, request, uri_id, allowed)
+    let data = request.signed_data();
+    signed_by(
+        verify_upgrading,
+        engine,
+        tx,
+        request,
+        (uri_id, data.as_deref()),
+        allowed,
+    )
 }
 
 fn signed_by(
@@ -191,13 +211,13 @@ fn signed_by(
     engine: &Engine,
     tx: &mut Tx<'_>,
     request: &PhoneRequest,
-    uri_id: &str,
+    (uri_id, data): (&str, Option<&[u8]>),
     allowed: &[SignatureType],
 ) -> Result<Option<Signed>, EngineStop> {
     let Some(header) = request.authorization.good() else {
         return Ok(None);
     };
-    let Some(data) = request.signed_data() else {
+    let Some(data) = data else {
         return Ok(None);
     };
     if !allowed.contains(&header.signature_type) {
@@ -208,7 +228,7 @@ fn signed_by(
     let attempt = Attempt {
         activation: &header.activation_id.to_ascii_lowercase(),
         secret: Secret::ApplicationVersion(&header.application_key),
-        data: &[base::build(&request.method, uri_id, &header.nonce, &data)],
+        data: &[base::build(&request.method, uri_id, &header.nonce, data)],
         signature: &header.signature,
         types: &[header.signature_type],
         format,

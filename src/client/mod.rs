@@ -58,6 +58,7 @@ mod activation;
 mod application;
 mod completion;
 mod device;
+mod enrollment;
 mod error;
 mod factors;
 mod generic;
@@ -81,6 +82,10 @@ pub use activation::{Credentials, Installation, PendingActivation, RecoveryData}
 pub use application::Application;
 pub use completion::NewActivation;
 pub use device::Device;
+pub use enrollment::{
+    InboxMessage, InboxPage, PendingInbox, PendingInboxCount, PendingInboxMessage, PendingSpawnedCode,
+    PushRegistration, SpawnedCode,
+};
 pub use error::{
     ActivationCodeError, ConfigurationError, FactorError, Refusal, ReplyError, RequestError, StateError,
 };

@@ -21,6 +21,7 @@
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`recovery`] | recovery codes and their settings |
 //! | [`operation_text`], [`form`] | texts of operations, and what phones show of an operation |
+//! | `push`, [`inbox`], [`spawn`] | devices for push messages, messages for users, codes for sibling apps |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 
@@ -32,6 +33,7 @@ pub(crate) mod envelope;
 mod enveloped;
 pub mod error;
 pub mod form;
+pub mod inbox;
 pub mod integration;
 pub mod journal;
 pub mod json;
@@ -40,10 +42,12 @@ pub mod operation;
 pub mod operation_text;
 pub(crate) mod pages;
 pub(crate) mod password;
+pub(crate) mod push;
 pub mod recovery;
 pub(crate) mod replay;
 pub mod seal;
 pub mod signature;
+pub mod spawn;
 pub mod system;
 pub mod template;
 pub mod token;
@@ -109,6 +113,8 @@ pub struct Config {
     /// Whether phones see operations of types without texts, in a plain form: the type as title, the data as message,
     /// the parameters as rows. Otherwise such operations are invisible.
     pub plain_forms: bool,
+    /// Which app may ask for an activation code of which other one.
+    pub activation_spawn: Vec<spawn::SpawnRule>,
 }
 
 impl Default for Config {
@@ -137,6 +143,7 @@ impl Default for Config {
             event_retention: 7 * 24 * 3_600_000,
             event_attempts: 24,
             plain_forms: false,
+            activation_spawn: Vec::new(),
         }
     }
 }

@@ -46,13 +46,13 @@ fn too_long() -> EngineStop {
 pub(crate) fn scan_page<R: Entity>(
     tx: &mut Tx<'_>,
     index: Index,
-    value: &str,
+    value: impl AsRef<[u8]>,
     bounds: PageBounds,
     mut keep: impl FnMut(&R) -> bool,
 ) -> Result<Vec<R>, EngineStop> {
     let mut range = Range {
         newest_first: true,
-        ..Range::all(index, value, FIRST_CHUNK)
+        ..Range::all(index, value.as_ref(), FIRST_CHUNK)
     };
     let mut skip = bounds.skip;
     let mut found = Vec::new();

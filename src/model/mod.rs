@@ -8,10 +8,12 @@ pub mod application;
 pub mod callback;
 pub mod codec;
 pub mod credential;
+pub mod inbox;
 pub mod integration;
 pub mod journal;
 pub mod operation;
 pub mod operation_text;
+pub mod push;
 pub mod recovery;
 pub mod replay;
 pub mod template;
@@ -28,9 +30,13 @@ pub const COLLECTIONS: &[Collection] = &[
     callback::EVENT,
     credential::CREDENTIAL,
     integration::INTEGRATION,
+    inbox::INBOX_BODY,
+    inbox::INBOX_MESSAGE,
+    inbox::INBOX_SEEN,
     journal::JOURNAL,
     operation::OPERATION,
     operation_text::OPERATION_TEXTS,
+    push::PUSH_DEVICE,
     recovery::RECOVERY_CODE,
     recovery::RECOVERY_CONFIG,
     replay::CLAIM,
@@ -50,6 +56,8 @@ pub const INDEXES: &[Index] = &[
     callback::CALLBACK_HOLDERS,
     callback::EVENT_DEAD,
     callback::EVENT_DUE,
+    inbox::INBOX,
+    inbox::UNREAD,
     integration::INTEGRATIONS,
     journal::HISTORY,
     journal::OPERATION_AUDIT,
@@ -59,6 +67,7 @@ pub const INDEXES: &[Index] = &[
     operation::DUE,
     operation::PENDING,
     operation_text::TYPES,
+    push::BY_USER,
     recovery::BY_USER,
     template::TEMPLATES,
 ];

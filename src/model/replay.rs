@@ -50,6 +50,11 @@ impl Claim {
         format!("recovery_postcard/{digest}")
     }
 
+    /// Digest of an application and a push token of it, held by an activation.
+    pub fn push_token(digest: &str) -> String {
+        format!("push_token/{digest}")
+    }
+
     /// Id of a callback URL, held by its application.
     pub fn callback(id: &str) -> String {
         format!("callback/{id}")

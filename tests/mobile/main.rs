@@ -12,8 +12,11 @@
 mod amounts;
 mod decisions;
 mod dialects;
+mod inbox;
+mod push;
 mod refusals;
 mod rig;
+mod spawn;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;

@@ -15,17 +15,25 @@ pub enum Dialect {
     /// The newest published API: detail, claim, history, push registration, inbox, activation spawn; eight kinds of rows.
     #[default]
     Enrollment,
+    /// As `Enrollment`, with the shapes that its servers have where the published text shows others.
+    DeployedEnrollment,
 }
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: [Self; 3] = [Self::WebFlow, Self::EarlyEnrollment, Self::Enrollment];
+    pub const ALL: [Self; 4] = [
+        Self::WebFlow,
+        Self::EarlyEnrollment,
+        Self::Enrollment,
+        Self::DeployedEnrollment,
+    ];
 
     pub(super) fn differences(self) -> &'static Differences {
         match self {
             Self::WebFlow => &WEB_FLOW,
             Self::EarlyEnrollment => &EARLY_ENROLLMENT,
             Self::Enrollment => &ENROLLMENT,
+            Self::DeployedEnrollment => &DEPLOYED_ENROLLMENT,
         }
     }
 }
@@ -51,6 +59,14 @@ pub(super) struct Differences {
     pub(super) reasons: Option<&'static [&'static str]>,
     /// Whether an operation of another activation is refused before anything is counted.
     pub(super) checks_activation: bool,
+    /// Whether times in the inbox have milliseconds.
+    pub(super) exact_inbox_times: bool,
+    /// Whether a message of the inbox is a list of one.
+    pub(super) message_in_list: bool,
+    /// Names of push platforms.
+    pub(super) platforms: &'static [&'static str],
+    /// Whether their case matters.
+    pub(super) exact_platforms: bool,
 }
 
 impl Differences {
@@ -94,6 +110,9 @@ const WEB_FLOW: Differences = Differences {
         "mobileOperationListSigned",
         "mobileOperationAuthorize",
         "mobileOperationCancel",
+        "mobilePushRegister",
+        "mobilePushRegisterToken",
+        "mobilePushRegisterSigned",
     ]),
     members: &[],
     row_without: &["valueFormatted", "level"],
@@ -106,6 +125,10 @@ const WEB_FLOW: Differences = Differences {
     replaced: FLATTENED_WEB_FLOW,
     reasons: Some(REASONS),
     checks_activation: true,
+    exact_inbox_times: false,
+    message_in_list: false,
+    platforms: &["ios", "android"],
+    exact_platforms: false,
 };
 
 const EARLY_ENROLLMENT: Differences = Differences {
@@ -113,6 +136,9 @@ const EARLY_ENROLLMENT: Differences = Differences {
         "mobileOperationList",
         "mobileOperationAuthorize",
         "mobileOperationCancel",
+        "mobilePushRegister",
+        "mobilePushRegisterToken",
+        "mobilePushRegisterSigned",
     ]),
     members: &[],
     row_without: &["valueFormatted", "level"],
@@ -125,6 +151,10 @@ const EARLY_ENROLLMENT: Differences = Differences {
     replaced: FLATTENED,
     reasons: None,
     checks_activation: false,
+    exact_inbox_times: false,
+    message_in_list: false,
+    platforms: &["ios", "android"],
+    exact_platforms: false,
 };
 
 const ENROLLMENT: Differences = Differences {
@@ -140,4 +170,14 @@ const ENROLLMENT: Differences = Differences {
     replaced: &[],
     reasons: None,
     checks_activation: false,
+    exact_inbox_times: true,
+    message_in_list: true,
+    platforms: &["ios", "android", "huawei", "apns", "fcm", "hms"],
+    exact_platforms: true,
+};
+
+const DEPLOYED_ENROLLMENT: Differences = Differences {
+    exact_inbox_times: false,
+    message_in_list: false,
+    ..ENROLLMENT
 };

@@ -52,6 +52,23 @@ pub(super) const REMOTE_COMMUNICATION_ERROR: Refusal = refusal(
     "Communication with remote system failed",
 );
 
+/// Nobody may register a device like that.
+pub(super) const UNREGISTRABLE: Refusal =
+    refusal(401, "POWERAUTH_AUTH_FAIL", "Unable to verify device registration");
+/// A registration that the engine refuses.
+pub(super) const NOT_REGISTERED: Refusal = refusal(
+    400,
+    "PUSH_REGISTRATION_FAILED",
+    "Push registration failed in Mobile Token API component.",
+);
+/// A message that is not in this inbox.
+pub(super) const INBOX_FAILED: Refusal = refusal(400, "INBOX_FAILED", "Unable to process inbox request.");
+/// No code for a sibling app.
+pub(super) const NO_CODE: Refusal =
+    refusal(400, "ACTIVATION_CODE_FAILED", "Unable to fetch activation code.");
+/// An envelope that does not open.
+pub(super) const UNDECRYPTABLE: Refusal = refusal(400, "ERR_ENCRYPTION", "POWER_AUTH_ENCRYPTION_FAILED");
+
 const FINISHED: Refusal = refusal(
     400,
     "OPERATION_ALREADY_FINISHED",

@@ -1,4 +1,5 @@
-//! The Mobile Token API: operations on the phone, `/api/auth/token/app/…` (mobile API specification, sections 1 to 7).
+//! The Mobile Token API: operations on the phone, `/api/auth/token/app/…`, and what belongs to them: registration for
+//! push messages, the inbox, codes for sibling apps (mobile API specification, sections 1 to 7).
 //!
 //! Lists and details need a token, decisions a signature. Resource ids lack the prefix of the path. What phones of
 //! different ages expect differs in details; [`Dialect`] has them in tables.
@@ -6,7 +7,10 @@
 mod decide;
 mod dialect;
 mod error;
+mod inbox;
+mod push;
 mod read;
+mod spawn;
 mod view;
 
 pub use dialect::Dialect;
@@ -30,6 +34,15 @@ const ROWS: &[(&str, &str, Answer)] = &[
     ("/api/auth/token/app/operation/history", "mobileOperationHistory", read::history),
     ("/api/auth/token/app/operation/authorize", "mobileOperationAuthorize", decide::authorize),
     ("/api/auth/token/app/operation/cancel", "mobileOperationCancel", decide::cancel),
+    ("/api/push/device/register", "mobilePushRegister", push::register),
+    ("/api/push/device/register/token", "mobilePushRegisterToken", push::by_token),
+    ("/api/push/device/register/signature", "mobilePushRegisterSigned", push::register_signed),
+    ("/api/inbox/count", "mobileInboxCount", inbox::count),
+    ("/api/inbox/message/list", "mobileInboxList", inbox::list),
+    ("/api/inbox/message/detail", "mobileInboxDetail", inbox::detail),
+    ("/api/inbox/message/read", "mobileInboxRead", inbox::read),
+    ("/api/inbox/message/read-all", "mobileInboxReadAll", inbox::read_all),
+    ("/api/activation/code", "mobileActivationCode", spawn::code),
 ];
 
 /// All rows of a dialect.

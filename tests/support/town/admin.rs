@@ -8,7 +8,8 @@ fn texts(language: &str) -> Value {
     json!([{ "placeholder": "login", "language": language, "title": "Login", "message": "Is it you?" }])
 }
 
-fn ask(method: &str, path: &str, body: &Value) -> Ask {
+/// A request with credentials.
+pub(super) fn ask(method: &str, path: &str, body: &Value) -> Ask {
     Ask {
         method: method.to_owned(),
         path: path.to_owned(),
