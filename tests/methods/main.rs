@@ -1,5 +1,5 @@
-//! Methods with an envelope or a key in their answer: vault, upgrade, decryptor, user info; and the
-//! credentials of integrations. Each through both of its doors, the server API and the phone's.
+//! Methods with an envelope or a key in their answer: vault, upgrade, decryptor, user info; credentials
+//! of integrations, and those of users that only the host understands. Each through both of its doors, the server API and the phone's.
 //!
 //! Checks are proven in their order: of a request with several faults, the first one decides, and a
 //! refused request changes nothing.
@@ -14,6 +14,7 @@
 )]
 
 mod bank;
+mod credentials;
 mod decryptor;
 mod integrations;
 mod states;

@@ -15,6 +15,7 @@ const HASHING: &[&str] = &[
     "commitActivation",
     "createRecoveryCode",
     "recoveryCodeActivation",
+    "createActivationByCredentials",
     "phoneActivationCreate",
 ];
 

@@ -1,6 +1,7 @@
-//! The rows of recovery.
+//! The rows of activations without an activation code: recovery, and credentials of the host's.
 
 use super::{Body, Endpoint, row};
+use crate::api::standard::credentials;
 use crate::engine::activation::recover;
 use crate::engine::recovery::{config, confirm, manage, postcard};
 
@@ -16,5 +17,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         row("/rest/v3/recovery/config/detail", "getRecoveryConfig", |_| None, Required, config::detail),
         row("/rest/v3/recovery/config/update", "updateRecoveryConfig", |q| q.application_id.as_ref(), Required, config::update),
         row("/rest/v3/activation/recovery/create", "recoveryCodeActivation", |q| q.attributes.recovery_code.as_ref(), Required, recover::recover),
+        row("/rest/v3/activation/credentials/open", "openActivationCredentials", |_| None, Required, credentials::open),
+        row("/rest/v3/activation/credentials/create", "createActivationByCredentials", |_| None, Required, credentials::create),
     ]
 }

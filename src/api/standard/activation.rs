@@ -19,9 +19,9 @@ use crate::model::activation::Activation;
 use crate::store::{Decision, Tx};
 
 /// How the user is identified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum ActivationType {
+pub(super) enum ActivationType {
     Code,
     Custom,
     Direct,
@@ -31,22 +31,22 @@ enum ActivationType {
 /// The outer layer, which an intermediate server may read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OuterRequest {
+pub(super) struct OuterRequest {
     // Documents call the member `activationType`, deployed clients `type`.
     #[serde(rename = "type", alias = "activationType")]
-    kind: ActivationType,
-    identity_attributes: Map<String, Value>,
+    pub(super) kind: ActivationType,
+    pub(super) identity_attributes: Map<String, Value>,
     #[serde(default)]
-    custom_attributes: Option<Map<String, Value>>,
-    activation_data: EnvelopeRequest,
+    pub(super) custom_attributes: Option<Map<String, Value>>,
+    pub(super) activation_data: EnvelopeRequest,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct OuterResponse {
-    activation_data: EnvelopeResponse,
-    custom_attributes: Map<String, Value>,
-    user_info: Option<Map<String, Value>>,
+pub(super) struct OuterResponse {
+    pub(super) activation_data: EnvelopeResponse,
+    pub(super) custom_attributes: Map<String, Value>,
+    pub(super) user_info: Option<Map<String, Value>>,
 }
 
 /// Both layers of an activation: the outer one names the code, the inner one carries the keys.
@@ -92,7 +92,7 @@ fn activate(
     let keys = match outer.kind {
         ActivationType::Code => by_code(engine, tx, header, attributes, envelope)?,
         ActivationType::Recovery => by_recovery_code(engine, tx, header, attributes, envelope)?,
-        // Without a provider of the host's nobody can tell who the user of other types is.
+        // Only the host can tell who the user is: it passes the request on, see `credentials`.
         ActivationType::Custom | ActivationType::Direct => return Err(ErrorCode::InvalidRequest.into()),
     };
     let keys = match keys {
@@ -155,7 +155,11 @@ fn by_recovery_code(
     Ok(manage::commit(engine, tx, &commit)?.map(|_| keys))
 }
 
-fn enveloped<T>(attributes: T, header: &EncryptionHeader, envelope: EnvelopeRequest) -> Enveloped<T> {
+pub(super) fn enveloped<T>(
+    attributes: T,
+    header: &EncryptionHeader,
+    envelope: EnvelopeRequest,
+) -> Enveloped<T> {
     Enveloped {
         attributes,
         protocol_version: Some(header.version.as_str().to_owned()),

@@ -3,6 +3,7 @@
 //! Errors are deliberately coarse: which check failed is nobody's business.
 
 mod activation;
+pub(super) mod credentials;
 mod keystore;
 mod recovery;
 mod signature;

@@ -1,7 +1,9 @@
-//! Recovery: `/rest/v3/recovery/…`, `/rest/v3/activation/recovery/create` and what phones send about it.
+//! Activations without an activation code: recovery, in the server API and from phones, and credentials
+//! that the host understands.
 
 use countersign::client::{Credentials, Installation};
 use countersign::crypto::code::{Puk, RecoveryCode};
+use countersign::crypto::header::ENCRYPTION_HEADER;
 
 use super::*;
 use crate::support::recovery::{
@@ -72,5 +74,25 @@ pub(super) fn asks(ground: &Ground<'_>, made: Made) -> Vec<Ask> {
         &mut ground.dice(),
     );
     asks.push(Ask::from(&call.unwrap().request));
+    asks.extend(credentials(ground));
     asks
+}
+
+fn credentials(ground: &Ground<'_>) -> Vec<Ask> {
+    let call = ground.application.activate(
+        &Credentials::custom([("username", "rene")]),
+        &Installation::default(),
+        ground.now(),
+        &mut ground.dice(),
+    );
+    let request = call.unwrap().request;
+    let sent = json!({
+        "encryptionHeader": request.header(ENCRYPTION_HEADER).unwrap(),
+        "body": std::str::from_utf8(&request.body).unwrap(),
+    });
+    let user = json!({ "userId": "rene", "commit": true });
+    rest([
+        ("/activation/credentials/open", sent.clone()),
+        ("/activation/credentials/create", merge(sent, user)),
+    ])
 }
