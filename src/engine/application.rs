@@ -12,7 +12,8 @@ use crate::crypto::random;
 use crate::crypto::sdk_config::SdkConfiguration;
 use crate::crypto::secret::Secret;
 use crate::model::application::{
-    APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MasterKey, VersionRef,
+    APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MAX_APPLICATION_ID,
+    MasterKey, VersionRef,
 };
 use crate::model::journal::{Head, Subject};
 use crate::store::{Range, Tx};
@@ -211,8 +212,8 @@ pub struct CreatedApplication {
 
 /// A new application with a master key pair and the version `default`.
 pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) -> Outcome<CreatedApplication> {
-    let id = bounded(required(&request.application_id)?)?;
-    if id.trim().is_empty() {
+    let id = required(&request.application_id)?;
+    if id.trim().is_empty() || id.len() > MAX_APPLICATION_ID || id.contains('\0') {
         return Err(ErrorCode::InvalidRequest.into());
     }
     if tx.get::<Application>(id)?.is_some() {

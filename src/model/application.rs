@@ -13,6 +13,10 @@ pub const APPLICATION_VERSION: Collection = Collection("application_version");
 /// All applications, by creation.
 pub const APPLICATIONS: Index = Index("applications");
 
+/// Longest identifier of an application, in bytes: other records have it in theirs, with up to 28 more
+/// (entries of its journal, activation codes), and that is limited, see [`MAX_ID`](crate::store::port::MAX_ID).
+pub const MAX_APPLICATION_ID: usize = 220;
+
 /// A tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Application {
