@@ -4,6 +4,7 @@
 //! and every way to fail, once and from then on; and with the n-th draw of the random generator
 //! failing. Afterwards the records are either untouched or exactly those of the whole batch, a
 //! positive answer never comes without its batch, and the next call is served as if nothing had been.
+//! Bad input stands in `input`.
 #![cfg(all(feature = "client", feature = "simulation"))]
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +16,7 @@
 )]
 
 mod drive;
+mod input;
 mod puks;
 #[path = "../support/mod.rs"]
 mod support;

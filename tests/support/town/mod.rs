@@ -157,6 +157,11 @@ impl Town {
         self.prelude.memory()
     }
 
+    /// The active phone, as it was when the requests were made.
+    pub fn phone(&self) -> Phone {
+        self.prelude.phone(0, 3_000)
+    }
+
     /// The time at which the requests are sent.
     pub fn clock(&self) -> Clock {
         Clock::new(77, self.prelude.now + 1)
