@@ -1,22 +1,28 @@
 //! Whole decisions, from the bytes of a request to the bytes of its answer.
 //!
 //! `cargo bench --features sqlite,client,simulation,aws-lc --bench decision`; about a minute. First in
-//! memory, one caller; then durable on SQLite with 1, 8, 32 and 128 callers, each with its own phone,
-//! beside bare flushes of the same disk in the same run. The signatures are made beforehand; requests
+//! memory, one caller; then durable on SQLite (and, with the feature `postgres`, on a PostgreSQL that it
+//! starts) with 1, 8, 32 and 128 callers, each with its own phone, beside bare flushes of the same disk in
+//! the same run. The signatures are made beforehand; requests
 //! are read, verified, recorded and answered as a server would, only without HTTP.
 #![allow(
+    clippy::expect_used,
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a program"
 )]
 
+#[cfg(all(feature = "postgres", unix))]
+#[allow(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/store_postgres/cluster.rs"]
+mod cluster;
 mod rig;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use std::fs::File;
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -135,7 +141,7 @@ fn in_memory(c: &mut Criterion, prelude: &Prelude) {
 }
 
 /// Records besides the phones' own, so that the file is a bank's and not a toy's.
-fn fill(store: &SqliteStore, records: u64) {
+fn fill(store: &dyn Store, records: u64) {
     let filler = |number: u64| Write::Put {
         key: Key::new(
             Collection("activation"),
@@ -175,17 +181,11 @@ async fn caller(world: &World, requests: Vec<Ask>) -> Vec<u32> {
     took
 }
 
-fn on_sqlite(folder: &Path, prelude: &Prelude, records: u64, requests: usize) {
-    let file = rig::raw_file(folder);
-    let store = SqliteStore::open(folder.join("store.sqlite")).unwrap();
-    fill(&store, records);
-    prelude.replay(&store);
-    let world = prelude.world(store, 1);
+fn durable(name: &str, file: &File, world: &World, prelude: &Prelude, requests: usize) {
     let mut phones: Vec<Phone> = (0..prelude.phones.len())
         .map(|number| prelude.phone(number, 1))
         .collect();
-
-    println!("\ndurable decisions (signature/verify) on SQLite, {records} records beside");
+    println!("\ndurable decisions (signature/verify) on {name}");
     rig::heads();
     for callers in [1, 8, 32, 128] {
         let each = (requests / 128 * callers.min(32)).div_ceil(callers).max(1) * 4;
@@ -194,24 +194,31 @@ fn on_sqlite(folder: &Path, prelude: &Prelude, records: u64, requests: usize) {
             .take(callers)
             .map(|phone| (0..each).map(|_| phone.login(Factors::Pin).ask()).collect())
             .collect();
-        let (mut bare, mut flushes) = rig::raw(&file, Duration::from_millis(500));
+        let (mut bare, mut flushes) = rig::raw(file, Duration::from_millis(500));
         let start = Instant::now();
         let tasks = requests
             .into_iter()
-            .map(|requests| -> Pin<Box<dyn Future<Output = Vec<u32>>>> { Box::pin(caller(&world, requests)) })
+            .map(|requests| -> Pin<Box<dyn Future<Output = Vec<u32>>>> { Box::pin(caller(world, requests)) })
             .collect();
         let mut took: Vec<u32> = rig::run_all(tasks).into_iter().flatten().collect();
         #[expect(clippy::cast_precision_loss, reason = "a rate to look at")]
         let rate = took.len() as f64 / start.elapsed().as_secs_f64();
         took.sort_unstable();
         // Before and after: the disk has moods.
-        let (after, more) = rig::raw(&file, Duration::from_millis(500));
+        let (after, more) = rig::raw(file, Duration::from_millis(500));
         bare = f64::midpoint(bare, after);
         flushes.extend(more);
         flushes.sort_unstable();
         rig::line("write 4 KiB + fdatasync", bare, &flushes, bare);
         rig::line(&format!("decisions, {callers} callers"), rate, &took, bare);
     }
+}
+
+/// The store with the phones' records, and `records` others.
+fn filled<S: Store + 'static>(store: S, prelude: &Prelude, records: u64) -> World {
+    fill(&store, records);
+    prelude.replay(&store);
+    prelude.world(store, 1)
 }
 
 fn main() {
@@ -228,5 +235,21 @@ fn main() {
         return;
     }
     let (records, requests) = if whole { (100_000, 64_000) } else { (1_000, 128) };
-    rig::in_folder(|folder| on_sqlite(folder, &prelude, records, requests));
+    rig::in_folder(|folder| {
+        let file = rig::raw_file(folder);
+        let store = SqliteStore::open(folder.join("store.sqlite")).unwrap();
+        durable(
+            "SQLite",
+            &file,
+            &filled(store, &prelude, records),
+            &prelude,
+            requests,
+        );
+        #[cfg(all(feature = "postgres", unix))]
+        {
+            let cluster = cluster::Cluster::new();
+            let world = filled(cluster.store(), &prelude, records);
+            durable("PostgreSQL", &file, &world, &prelude, requests);
+        }
+    });
 }
