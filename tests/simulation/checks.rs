@@ -216,8 +216,11 @@ impl<'t> Judge<'t> {
         let facts = Facts::of(batch)?;
         let drawn = facts.drawn();
         let mut broken = None;
-        // The last reading is that of the run that was committed, unless a retry looked at the clock.
-        for now in course.readings.iter().rev() {
+        // An entry says when its change was made; otherwise any moment that the node saw will do.
+        let told = facts.entries.values().flatten().next().map(|entry| entry.at);
+        let told = told.filter(|at| course.readings.contains(at));
+        let fits = |now: &&u64| told.is_none_or(|at| at == **now);
+        for now in course.readings.iter().rev().filter(fits) {
             let mut model = self.model().clone();
             let effect = model.perform(course.meaning, *now, &drawn);
             match self.compare(course.meaning, &mut model, &effect, &facts, *now) {

@@ -5,6 +5,7 @@
 //! engine that forgets a write is one whose batch arrives without it.
 
 use countersign::model::activation::{ACTIVATION, Activation, ActivationStatus};
+use countersign::model::application::{APPLICATION_VERSION, ApplicationVersion};
 use countersign::model::callback::{CallbackEvent, EVENT};
 use countersign::model::journal::{Entry, JOURNAL};
 use countersign::model::operation::{OPERATION, Operation, OperationStatus};
@@ -37,6 +38,10 @@ pub enum Bug {
     BlockedLate,
     /// Signatures of a blocked activation are evaluated.
     BlockIgnored,
+    /// Codes of a version that is no longer served are evaluated.
+    SupportIgnored,
+    /// An activation is committed after its time.
+    LateCommit,
     /// Token nonces and envelopes are not remembered.
     ReplayForgotten,
     /// Token nonces and envelopes are not looked up.
@@ -75,7 +80,7 @@ impl Bug {
     /// All that this simulation must find. Of the bugs of the store two are missing: the engine never
     /// appends a key twice, and nothing rests on an index, so that they show in `tests/store_simulation.rs`
     /// only.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Below(Planted::LostUpdate),
         Self::Below(Planted::DroppedCheck),
         Self::Below(Planted::NoReceipt),
@@ -92,6 +97,8 @@ impl Bug {
         Self::PossessionResets,
         Self::BlockedLate,
         Self::BlockIgnored,
+        Self::SupportIgnored,
+        Self::LateCommit,
         Self::ReplayForgotten,
         Self::ReplayIgnored,
         Self::ExpiryIgnored,
@@ -126,6 +133,12 @@ impl Bug {
                         it.status = ActivationStatus::Active;
                     }
                 });
+            }
+            (Self::SupportIgnored, APPLICATION_VERSION) if meaning.signer().is_some() => {
+                edit::<ApplicationVersion>(record, |it| it.supported = true);
+            }
+            (Self::LateCommit, ACTIVATION) if matches!(meaning, Meaning::Commit(_)) => {
+                edit::<Activation>(record, |it| it.expires = u64::MAX >> 12);
             }
             (_, OPERATION) => edit::<Operation>(record, |it| self.mistake(town, meaning, it)),
             _ => {}
@@ -269,6 +282,7 @@ impl Bug {
                 }
             }
             Self::BlockedLate => it.max_failed_attempts = ATTEMPTS,
+            Self::LateCommit => it.expires = old.expires,
             Self::BlockIgnored if meaning.signer().is_some() => it.status = old.status,
             _ => {}
         }
