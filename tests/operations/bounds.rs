@@ -1,8 +1,10 @@
 //! Requests that would outgrow a batch or the reads of a decision are refused, with nothing changed.
 
+use countersign::engine::operation::expire;
 use countersign::model::activation::{Activation, ActivationStatus};
-use countersign::model::journal::{Entry, Event, Signature, Subject};
+use countersign::model::journal::{Entry, Event, Head, Signature, Subject};
 use countersign::model::operation::Operation;
+use countersign::model::recovery::{RecoveryCode, RecoveryCodeStatus};
 use serde_json::{Value, json};
 
 use super::world::{APP, START, USER, World, text};
@@ -19,13 +21,7 @@ fn changes_of_many_activations_fit_into_a_batch() {
     let world = World::new();
     let ids: Vec<String> = (0..100).map(|_| init(&world)).collect();
     let status = |id: &String| world.get::<Activation>(id).unwrap().status;
-    for at in 0..32 {
-        let url = json!({
-            "applicationId": APP, "name": format!("cb-{at}"), "type": "ACTIVATION_STATUS_CHANGE",
-            "callbackUrl": "https://bank.example/"
-        });
-        world.ok("application/callback/create", url);
-    }
+    callbacks(&world, 32);
     let remove = |ids: &[String]| json!({ "activationIds": ids, "activationStatus": "REMOVED" });
     // Each costs two writes and 32 events: some fit, all do not.
     let before = world.store.records();
@@ -130,4 +126,79 @@ fn an_audit_too_long_is_refused_and_can_be_narrowed() {
         .unwrap()
         .len();
     assert_eq!(items, 1_000);
+}
+
+/// Activations that all are overdue, half of them with a recovery code.
+fn overdue(world: &World, count: u64) -> Vec<String> {
+    let ids: Vec<String> = (0..count).map(|_| init(world)).collect();
+    for (number, id) in (0..).zip(&ids).filter(|(number, _)| number % 2 == 0) {
+        let activation: Activation = world.get(id).unwrap();
+        world.decide(|_, tx| {
+            let _ = tx.get::<Activation>(id)?;
+            tx.put(&Activation {
+                recovery: Some(number),
+                ..activation.clone()
+            });
+            tx.put(&RecoveryCode {
+                id: number,
+                application: APP.to_owned(),
+                user: USER.to_owned(),
+                activation: Some(id.clone()),
+                ending: "AAAAA".to_owned(),
+                status: RecoveryCodeStatus::Active,
+                failed_attempts: 0,
+                max_failed_attempts: 5,
+                puks: Vec::new(),
+                created: START,
+                last_change: None,
+                journal: Head::default(),
+            });
+            Ok(Ok(()))
+        });
+    }
+    world.host.set(START + 300_001);
+    ids
+}
+
+fn callbacks(world: &World, count: usize) {
+    for at in 0..count {
+        let url = json!({
+            "applicationId": APP, "name": format!("cb-{at}"), "type": "ACTIVATION_STATUS_CHANGE",
+            "callbackUrl": "https://bank.example/"
+        });
+        world.ok("application/callback/create", url);
+    }
+}
+
+#[test]
+fn overdue_activations_end_in_batches_with_their_codes_and_events() {
+    for urls in [0, 3, 32] {
+        for listed in [false, true] {
+            let world = World::empty();
+            world.ok("application/create", json!({ "applicationId": APP }));
+            callbacks(&world, urls);
+            let ids = overdue(&world, 150);
+            let ended =
+                |id: &String| world.get::<Activation>(id).unwrap().status == ActivationStatus::Removed;
+            let mut calls = 0;
+            while !ids.iter().all(ended) {
+                if listed {
+                    let request = json!({ "userId": USER, "pageSize": 1_000 });
+                    let list = world.ok("activation/list", request);
+                    let shown = list["activations"].as_array().unwrap();
+                    assert_eq!(shown.len(), 150);
+                    assert!(shown.iter().all(|it| it["activationStatus"] == "REMOVED"));
+                } else {
+                    assert!(world.decide(|engine, tx| expire::activations(engine, tx, 200)) > 0);
+                }
+                calls += 1;
+            }
+            for number in (0..150_u64).step_by(2) {
+                let code: RecoveryCode = world.get(&number.to_string()).unwrap();
+                assert_eq!(code.status, RecoveryCodeStatus::Revoked);
+            }
+            assert_eq!(world.events().len(), 2 * 150 * urls);
+            println!("{urls} URLs: {calls} calls");
+        }
+    }
 }

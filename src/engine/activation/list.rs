@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expire_if_due;
 use crate::engine::json::{self, Moment};
+use crate::engine::operation::expire::{Room, want_recovery_codes};
 use crate::engine::pages::{PageBounds, journal, page, scan_page};
 use crate::engine::{Engine, ErrorCode, Outcome, required};
 use crate::model::activation::{Activation, ActivationStatus, BY_USER};
@@ -106,16 +107,18 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
     };
     let found = scan_page::<Activation>(tx, BY_USER, user, bounds, fits)?;
     let mut activations = Vec::with_capacity(found.len());
-    let overdue: Vec<bool> = found.iter().map(|it| it.overdue(tx.now())).collect();
-    for (it, _) in found.iter().zip(&overdue).filter(|(_, overdue)| **overdue) {
+    let now = tx.now();
+    let due = || found.iter().filter(|it| it.overdue(now));
+    for it in due() {
         tx.want::<Activation>(&it.id);
     }
-    // A page of overdue activations must not outgrow one batch; the rest is removed by the next call.
-    let mut removals = 0;
-    for (mut it, overdue) in found.into_iter().zip(overdue) {
-        if overdue {
-            removals += 1;
-            if removals <= MAX_REMOVALS {
+    want_recovery_codes(tx, due());
+    // A page of overdue activations must not outgrow one batch; the rest is removed by the next call or the
+    // housekeeping.
+    let mut room = Room::default();
+    for mut it in found {
+        if it.overdue(now) {
+            if room.takes_activation(tx, &it)? {
                 if let Some(mut current) = tx.get::<Activation>(&it.id)? {
                     expire_if_due(engine, tx, &mut current)?;
                     it = current;
@@ -131,9 +134,6 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
         activations,
     }))
 }
-
-/// Each writes the activation, its recovery code, their entries and up to 32 events.
-const MAX_REMOVALS: usize = 12;
 
 /// Request of [`lookup`].
 #[derive(Clone, Debug, Default, Deserialize)]

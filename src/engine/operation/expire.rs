@@ -18,7 +18,7 @@ const MAX_WRITES: usize = 420;
 
 /// Counts the writes of expiries, so that a batch does not outgrow the store's limit.
 #[derive(Default)]
-pub(super) struct Room {
+pub(crate) struct Room {
     used: usize,
 }
 
@@ -30,12 +30,32 @@ impl Room {
         Ok(self.takes_writes(2 + callback::writes(tx, &operation.applications, kind)?))
     }
 
+    /// The same for an activation.
+    pub(crate) fn takes_activation(
+        &mut self,
+        tx: &mut Tx<'_>,
+        activation: &Activation,
+    ) -> Result<bool, EngineStop> {
+        let kind = CallbackType::ActivationStatusChange;
+        let events = callback::writes(tx, std::slice::from_ref(&activation.application), kind)?;
+        // Activation and entry; its recovery code and the entry of that.
+        let own = if activation.recovery.is_some() { 4 } else { 2 };
+        Ok(self.takes_writes(own + events))
+    }
+
     fn takes_writes(&mut self, writes: usize) -> bool {
         let fits = self.used == 0 || self.used + writes <= MAX_WRITES;
         if fits {
             self.used += writes;
         }
         fits
+    }
+}
+
+/// Announces what the expiry of activations reads besides them, so that one read brings all of it.
+pub(crate) fn want_recovery_codes<'a>(tx: &mut Tx<'_>, activations: impl Iterator<Item = &'a Activation>) {
+    for code in activations.filter_map(|it| it.recovery) {
+        tx.want::<RecoveryCode>(&code.to_string());
     }
 }
 
@@ -62,14 +82,9 @@ pub fn activations(engine: &Engine, tx: &mut Tx<'_>, limit: u32) -> Outcome<usiz
     let mut room = Room::default();
     let mut expired = 0;
     let due = due::<Activation>(tx, activations_model::DUE, limit)?;
-    for code in due.iter().filter_map(|it| it.recovery) {
-        tx.want::<RecoveryCode>(&code.to_string());
-    }
+    want_recovery_codes(tx, due.iter());
     for it in due {
-        let kind = CallbackType::ActivationStatusChange;
-        let writes = callback::writes(tx, std::slice::from_ref(&it.application), kind)?;
-        let recovery = if it.recovery.is_some() { 2 } else { 0 };
-        if !room.takes_writes(2 + recovery + writes) {
+        if !room.takes_activation(tx, &it)? {
             break;
         }
         if let Some(mut activation) = tx.get::<Activation>(&it.id)?
