@@ -17,7 +17,8 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The exact bytes.
     pub body: &'a [u8],
-    /// Address of the caller, for the record.
+    /// Address of the phone, for the record. Behind proxies it is the host who knows which of them to believe;
+    /// no header is.
     pub peer: Option<&'a str>,
 }
 

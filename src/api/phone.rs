@@ -100,7 +100,7 @@ impl PhoneRequest {
             token: Header::of(request, TOKEN_HEADER, TokenHeader::parse),
             encryption: Header::of(request, ENCRYPTION_HEADER, EncryptionHeader::parse),
             user_agent: text("user-agent"),
-            address: told.or_else(|| request.peer.map(str::to_owned)),
+            address: request.peer.map(|it| it.chars().take(255).collect()),
             accept_language: text("accept-language"),
         }
     }

@@ -35,6 +35,7 @@ mod observe;
 mod options;
 mod patience;
 mod private_file;
+mod proxies;
 mod records;
 mod service;
 mod start;

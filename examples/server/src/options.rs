@@ -7,8 +7,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
+use countersign::engine::callback::reach::Network;
 
 use super::deliver::options::CallbackOptions;
+use super::proxies;
 
 /// Countersign as a stand-alone server: every API over plain HTTP.
 ///
@@ -58,6 +60,16 @@ pub(crate) struct Options {
     /// Serve everything also below this path, for instance `/powerauth-java-server`; may be repeated.
     #[arg(long, value_name = "PATH", env = "COUNTERSIGN_PREFIX")]
     pub(crate) prefix: Vec<Prefix>,
+
+    /// A proxy whose `X-Forwarded-For` is believed, as address or network; may be repeated.
+    #[arg(
+        long,
+        value_name = "NET",
+        env = "COUNTERSIGN_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_parser = proxies::network
+    )]
+    pub(crate) trusted_proxy: Vec<Network>,
 
     /// Development only: the server API needs no credentials. Loopback addresses only.
     #[arg(long)]

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use countersign::api::{self, Api, Call};
+use countersign::engine::callback::reach::Network;
 use countersign::engine::{self, Engine};
 use countersign::store::driver::drive;
 use countersign::store::{Failure, Host, Machine, Query, Store, Tx};
@@ -27,6 +28,7 @@ use super::metrics::Metrics;
 use super::observe;
 use super::options::{Bounds, Prefix};
 use super::patience::Unread;
+use super::proxies;
 use super::records::{SETUP, Setup};
 
 const READY_WITHIN: Duration = Duration::from_secs(2);
@@ -37,6 +39,7 @@ pub(crate) struct Service {
     pub(crate) connection: Connection,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) prefixes: Vec<Prefix>,
+    pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) bounds: Bounds,
     /// Whether `/metrics` has a listener of its own.
     pub(crate) metrics_elsewhere: bool,
@@ -178,7 +181,8 @@ fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
     let peer = parts
         .extensions
         .get::<Peer>()
-        .map(|Peer(address)| address.ip().to_canonical().to_string());
+        .map(|Peer(address)| proxies::caller(&service.trusted_proxies, address.ip(), &parts.headers))
+        .map(|address| address.to_string());
     service.api.call(&api::Request {
         method: parts.method.as_str(),
         path: below.unwrap_or(path),

@@ -144,6 +144,7 @@ async fn prepare(options: &Options) -> Result<Service, StartError> {
         connection,
         metrics: Arc::new(Metrics::new()),
         prefixes: options.prefix.clone(),
+        trusted_proxies: options.trusted_proxy.clone(),
         bounds: options.bounds,
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),

@@ -56,6 +56,7 @@ pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
         connection: Connection::over(store),
         metrics: Arc::new(Metrics::new()),
         prefixes: Vec::new(),
+        trusted_proxies: Vec::new(),
         bounds: options.bounds,
         metrics_elsewhere: false,
         running: Semaphore::new(1),

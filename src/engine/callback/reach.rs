@@ -57,7 +57,8 @@ impl FromStr for Network {
 }
 
 impl Network {
-    fn contains(self, address: IpAddr) -> bool {
+    /// Whether the address belongs to it. Addresses of one family never belong to a range of the other.
+    pub fn contains(self, address: IpAddr) -> bool {
         match (self, address) {
             (Self::Public, IpAddr::V4(address)) => is_public_v4(address),
             (Self::Public, IpAddr::V6(address)) => is_public_v6(address),

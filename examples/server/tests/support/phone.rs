@@ -132,7 +132,7 @@ impl Phone {
     }
 }
 
-fn send(server: &Server, request: &Request) -> (u16, Vec<u8>) {
+pub(crate) fn send(server: &Server, request: &Request) -> (u16, Vec<u8>) {
     assert_eq!(request.method, "POST");
     let mut sent = server.agent.post(server.url(&request.path));
     for (name, value) in &request.headers {
