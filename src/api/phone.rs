@@ -65,22 +65,6 @@ pub(super) struct PhoneRequest {
     pub(super) accept_language: Option<String>,
 }
 
-/// Headers in which proxies tell who the caller was, in the order of their worth (mobile API, 1.6). Whatever they say is
-/// kept for the record and decides nothing.
-const ADDRESS_HEADERS: [&str; 11] = [
-    "x-forwarded-for",
-    "proxy-client-ip",
-    "wl-proxy-client-ip",
-    "http_x_forwarded_for",
-    "http_x_forwarded",
-    "http_x_cluster_client_ip",
-    "http_client_ip",
-    "http_forwarded_for",
-    "http_forwarded",
-    "http_via",
-    "remote_addr",
-];
-
 impl PhoneRequest {
     fn of(request: &Request<'_>) -> Self {
         let text = |name: &str| {
@@ -88,10 +72,6 @@ impl PhoneRequest {
                 .header(name)
                 .map(|value| value.chars().take(255).collect::<String>())
         };
-        let told = ADDRESS_HEADERS
-            .iter()
-            .filter_map(|name| text(name))
-            .find(|value| !value.is_empty() && !value.eq_ignore_ascii_case("unknown"));
         Self {
             method: request.method.to_owned(),
             query: request.query.map(str::to_owned),

@@ -187,19 +187,14 @@ fn forms_of_the_proximity_object() {
 #[test]
 fn context_of_an_approval() {
     let mut rig = Rig::new();
+    // What anybody can send says nothing about where it came from.
     let headers = [
-        (
-            vec![("X-Forwarded-For", "1.2.3.4, 5.6.7.8")],
-            json!("1.2.3.4, 5.6.7.8"),
-        ),
-        (
-            vec![("X-Forwarded-For", "unknown"), ("Proxy-Client-IP", "9.9.9.9")],
-            json!("9.9.9.9"),
-        ),
-        (vec![("REMOTE_ADDR", "::1")], json!("::1")),
-        (vec![], Value::Null),
+        vec![("X-Forwarded-For", "1.2.3.4, 5.6.7.8")],
+        vec![("X-Forwarded-For", "unknown"), ("Proxy-Client-IP", "9.9.9.9")],
+        vec![("REMOTE_ADDR", "::1")],
+        vec![],
     ];
-    for (extra, address) in headers {
+    for extra in headers {
         let (id, data) = rig.payment(json!({}));
         let body = json!({ "requestObject": { "id": id, "data": data, "mobileTokenData": { "a": [1] } } });
         let body = body.to_string();
@@ -215,7 +210,7 @@ fn context_of_an_approval() {
         ask.headers.push(("User-Agent", "test/1".to_owned()));
         rig.world.ask(&ask).ok();
         let kept = rig.state(&id)["additionalData"].take();
-        assert_eq!(kept["ipAddress"], address);
+        assert_eq!(kept["ipAddress"], Value::Null);
         assert_eq!(kept["userAgent"], "test/1");
         assert_eq!(kept["authFactor"], "possession_biometry");
         assert_eq!(kept["applicationId"], "bank");
