@@ -80,7 +80,7 @@ fn a_sibling_is_activated() {
     assert_eq!(list["activations"].as_array().unwrap().len(), 2);
     let one = &list["activations"][0];
     assert_eq!(
-        (&one["activationStatus"], &one["flags"]),
+        (&one["activationStatus"], &one["activationFlags"]),
         (&json!("ACTIVE"), &json!(["SPAWNED"]))
     );
 }
