@@ -53,7 +53,7 @@ fn done((): ()) -> Response {
 }
 
 fn put(engine: &Engine, tx: &mut Tx<'_>, asked: &Asked) -> Outcome<()> {
-    operation_text::put(engine, tx, &asked.object::<Vec<TextRow>>()?)
+    operation_text::put(engine, tx, &asked.object::<Vec<TextRow>>()?, asked.caller())
 }
 
 fn list(engine: &Engine, tx: &mut Tx<'_>, _: &Asked) -> Outcome<Vec<TextRow>> {
@@ -66,7 +66,7 @@ fn remove(engine: &Engine, tx: &mut Tx<'_>, asked: &Asked) -> Outcome<()> {
         language: asked.parameter("language"),
         ..TextRow::default()
     };
-    operation_text::remove(engine, tx, &row)
+    operation_text::remove(engine, tx, &row, asked.caller())
 }
 
 fn listed(rows: Vec<TextRow>) -> Response {

@@ -35,6 +35,11 @@ impl Basic {
         })
     }
 
+    /// The user name.
+    pub(crate) fn user(&self) -> &str {
+        &self.user
+    }
+
     /// The stored credential, when the secret is right and the grant fits.
     ///
     /// # Errors

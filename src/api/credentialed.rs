@@ -15,6 +15,8 @@ use crate::store::{Failure, Fault, Machine, Stop, Tx};
 /// A request of such a row.
 #[derive(Debug)]
 pub(super) struct Asked {
+    /// User name of the caller's credentials; verified where the API is closed.
+    caller: Option<String>,
     query: Vec<(String, String)>,
     body: Vec<u8>,
 }
@@ -27,9 +29,15 @@ impl Asked {
             Some((form_decode(name).ok()?, form_decode(value).ok()?))
         });
         Self {
+            caller: Basic::of(request).map(|it| it.user().to_owned()),
             query: query.collect(),
             body: request.body.to_vec(),
         }
+    }
+
+    /// Who asks, as far as known.
+    pub(super) fn caller(&self) -> Option<&str> {
+        self.caller.as_deref()
     }
 
     /// The first parameter called `name`.

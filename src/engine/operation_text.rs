@@ -4,11 +4,14 @@
 //! one of the same type and language.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::form::{self, Broken, Form, Locale, Unknown};
+use super::journal;
 use super::pages::scan_all;
 use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
+use crate::crypto::symmetric::sha256;
+use crate::model::journal::{Head, Subject};
 use crate::model::operation::Operation;
 use crate::model::operation_text::{OPERATION_TEXTS, OperationText, OperationTexts, TYPES};
 use crate::store::{Key, Range, Tx};
@@ -60,7 +63,7 @@ fn language(given: &Option<String>) -> Result<String, EngineStop> {
 }
 
 /// JSON as text; none for null and for a blank text.
-fn json(given: &Option<Value>) -> Result<Option<String>, EngineStop> {
+fn json_text(given: &Option<Value>) -> Result<Option<String>, EngineStop> {
     let text = match given {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
@@ -91,9 +94,9 @@ impl TextRow {
             message: message
                 .ok_or_else(|| refuse("message must have 1 to 16384 bytes."))?
                 .to_owned(),
-            attributes: json(&self.attributes)?,
-            ui: json(&self.ui)?,
-            result_texts: json(&self.result_texts)?,
+            attributes: json_text(&self.attributes)?,
+            ui: json_text(&self.ui)?,
+            result_texts: json_text(&self.result_texts)?,
         };
         form::check(&text).map_err(|_| refuse("attributes, ui or resultTexts have another form."))?;
         Ok(text)
@@ -114,8 +117,8 @@ impl TextRow {
 }
 
 /// Adds rows, or replaces those of the same type and language: all of them, or none. ERR0024 for a row that is not
-/// complete or that phones would not understand.
-pub fn put(_: &Engine, tx: &mut Tx<'_>, rows: &[TextRow]) -> Outcome<()> {
+/// complete or that phones would not understand. `caller` is who the journal names.
+pub fn put(_: &Engine, tx: &mut Tx<'_>, rows: &[TextRow], caller: Option<&str>) -> Outcome<()> {
     if rows.is_empty() || rows.len() > MAX_ROWS {
         return Err(refuse("An upload has 1 to 200 rows."));
     }
@@ -128,13 +131,32 @@ pub fn put(_: &Engine, tx: &mut Tx<'_>, rows: &[TextRow]) -> Outcome<()> {
     }
     for (operation_type, text) in checked {
         let mut texts = find(tx, operation_type)?;
+        let language = text.language.clone();
         texts.set(text);
         if texts.texts.len() > MAX_ROWS {
             return Err(refuse("A type has at most 200 languages."));
         }
-        tx.put(&texts);
+        save_and_note(tx, &mut texts, &language, "operation_text_set", caller)?;
     }
     Ok(Ok(()))
+}
+
+/// Writes the texts of a type with an entry in their journal.
+fn save_and_note(
+    tx: &mut Tx<'_>,
+    texts: &mut OperationTexts,
+    language: &str,
+    kind: &str,
+    caller: Option<&str>,
+) -> Result<(), EngineStop> {
+    let digest = sha256(&[texts.operation_type.as_bytes()]);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let parameters = json!({ "placeholder": texts.operation_type, "language": language });
+    let subject = Subject::OperationTexts(digest);
+    let caller = caller.map(str::to_owned);
+    journal::note(tx, subject, &mut texts.journal, kind, caller, &parameters)?;
+    tx.put(texts);
+    Ok(())
 }
 
 fn find(tx: &mut Tx<'_>, operation_type: &str) -> Result<OperationTexts, EngineStop> {
@@ -142,6 +164,7 @@ fn find(tx: &mut Tx<'_>, operation_type: &str) -> Result<OperationTexts, EngineS
     Ok(known.unwrap_or_else(|| OperationTexts {
         operation_type: operation_type.to_owned(),
         texts: Vec::new(),
+        journal: Head::default(),
     }))
 }
 
@@ -152,6 +175,7 @@ pub fn list(_: &Engine, tx: &mut Tx<'_>) -> Outcome<Vec<TextRow>> {
         let OperationTexts {
             operation_type,
             texts,
+            ..
         } = it;
         texts
             .into_iter()
@@ -161,12 +185,13 @@ pub fn list(_: &Engine, tx: &mut Tx<'_>) -> Outcome<Vec<TextRow>> {
 }
 
 /// Removes the row of a type and language; ERR0033 when there is none.
-pub fn remove(_: &Engine, tx: &mut Tx<'_>, row: &TextRow) -> Outcome<()> {
+pub fn remove(_: &Engine, tx: &mut Tx<'_>, row: &TextRow, caller: Option<&str>) -> Outcome<()> {
     let mut texts = find(tx, placeholder(&row.placeholder)?)?;
-    if !texts.remove(&language(&row.language)?) {
+    let language = language(&row.language)?;
+    if !texts.remove(&language) {
         return Err(ErrorCode::TemplateNotFound.into());
     }
-    tx.put(&texts);
+    save_and_note(tx, &mut texts, &language, "operation_text_removed", caller)?;
     Ok(Ok(()))
 }
 

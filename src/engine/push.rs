@@ -1,8 +1,11 @@
 //! Registration of devices for push messages (mobile API specification, 7.1 and 9.1). Sending is not here.
 
-use super::{EngineStop, ErrorCode};
+use serde_json::json;
+
+use super::{EngineStop, ErrorCode, journal};
 use crate::crypto::symmetric::sha256;
 use crate::model::activation::Activation;
+use crate::model::journal::Subject;
 use crate::model::push::{Environment, Platform, PushDevice};
 use crate::model::replay::Claim;
 use crate::store::Tx;
@@ -48,7 +51,26 @@ pub(crate) fn register(
     {
         device.token = None;
         tx.put(&device);
+        note(tx, &other, "push_device_taken")?;
     }
+    let device = PushDevice {
+        activation: activation.id.clone(),
+        application: activation.application.clone(),
+        user: activation.user.clone(),
+        platform: registration.platform,
+        environment: registration.environment,
+        token: Some(registration.token.to_owned()),
+        registered: tx.now(),
+    };
+    // Apps register at every start; only a change is worth an entry.
+    let same = |known: &PushDevice| {
+        (known.platform, known.environment, &known.token)
+            == (device.platform, device.environment, &device.token)
+    };
+    if !known.as_ref().is_some_and(same) {
+        note(tx, &activation.id, "push_device_registered")?;
+    }
+    tx.put(&device);
     if let Some(old) = known
         .and_then(|it| it.token)
         .filter(|old| old != registration.token)
@@ -66,15 +88,17 @@ pub(crate) fn register(
         name,
         target: Some(activation.id.clone()),
     });
-    tx.put(&PushDevice {
-        activation: activation.id.clone(),
-        application: activation.application.clone(),
-        user: activation.user.clone(),
-        platform: registration.platform,
-        environment: registration.environment,
-        token: Some(registration.token.to_owned()),
-        registered: tx.now(),
-    });
+    Ok(())
+}
+
+/// An entry in the journal of an activation. The record is read anew: a signature has just changed it.
+fn note(tx: &mut Tx<'_>, id: &str, kind: &str) -> Result<(), EngineStop> {
+    if let Some(mut activation) = tx.get::<Activation>(id)? {
+        let subject = Subject::Activation(activation.id.clone());
+        let user = Some(activation.user.clone());
+        journal::note(tx, subject, &mut activation.journal, kind, user, &json!({}))?;
+        tx.put(&activation);
+    }
     Ok(())
 }
 

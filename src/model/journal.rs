@@ -49,6 +49,9 @@ pub enum Subject {
     /// Record id of an operation template.
     #[n(5)]
     Template(#[n(0)] String),
+    /// Digest of a type of operations: its texts.
+    #[n(6)]
+    OperationTexts(#[n(0)] String),
 }
 
 impl Subject {
@@ -60,6 +63,7 @@ impl Subject {
             Self::Recovery(id) => ('r', id),
             Self::Template(id) => ('p', id),
             Self::Integration(id) => ('i', id),
+            Self::OperationTexts(id) => ('x', id),
         }
     }
 

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use super::codec::entity;
+use super::journal::Head;
 use crate::store::{Collection, Index, IndexEntry};
 
 /// Collection of [`OperationTexts`].
@@ -19,6 +20,9 @@ pub struct OperationTexts {
     /// One text per language, in the order in which they came.
     #[n(1)]
     pub texts: Vec<OperationText>,
+    /// Newest entry of its journal.
+    #[n(2)]
+    pub journal: Head,
 }
 
 /// A text in one language. Title, message and all texts inside the JSON may hold placeholders.
@@ -96,6 +100,7 @@ mod tests {
         let mut texts = OperationTexts {
             operation_type: "login".to_owned(),
             texts: Vec::new(),
+            journal: Head::default(),
         };
         assert_eq!(texts.choose("cs"), None);
         assert!(texts.entries().is_empty());
@@ -117,8 +122,9 @@ mod tests {
         let texts = OperationTexts {
             operation_type: "a".to_owned(),
             texts: vec![text("en", "t")],
+            journal: Head::default(),
         };
-        let body = b"\x01\x82\x61a\x81\x85\x62en\x61t\x61m\xf6\x62{}";
+        let body = b"\x01\x83\x61a\x81\x85\x62en\x61t\x61m\xf6\x62{}\x82\x00\x40";
         assert_eq!(codec::encode(&texts), body);
         assert_eq!(codec::decode(body), Ok(texts));
     }

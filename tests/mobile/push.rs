@@ -2,6 +2,7 @@
 
 use countersign::api::Dialect;
 use countersign::client::PushRegistration;
+use countersign::model::journal::{Entry, Event};
 use countersign::model::push::{Environment, Platform, PushDevice};
 use serde_json::{Value, json};
 
@@ -20,6 +21,16 @@ fn register(world: &World, phone: &mut Phone, platform: &str, token: &str) -> (u
     let body = json!({ "requestObject": { "platform": platform, "token": token } });
     let ask = with_token(phone, BY_TOKEN, &body, world.now());
     outcome(&world.ask(&ask))
+}
+
+/// Kinds of the notes about push messages in the journal of a phone.
+fn notes(world: &World, phone: &Phone) -> Vec<String> {
+    let entries = crate::support::records::history(&*world.store, &phone.id()).into_iter();
+    let kind = |entry: Entry| match entry.event {
+        Event::Note(note) => Some(note.kind).filter(|it| it.starts_with("push_")),
+        _ => None,
+    };
+    entries.filter_map(kind).collect()
 }
 
 #[test]
@@ -49,6 +60,11 @@ fn the_examples_of_the_reference() {
             .assume_saved()
     });
     assert_eq!(rig.world.send(&call.request).json(), json!({ "status": "OK" }));
+    // The entry in the journal does not bring back the counter from before the signature.
+    assert_eq!(
+        outcome(&rig.world.send(&call.request)),
+        (401, "POWERAUTH_AUTH_FAIL".to_owned())
+    );
     // What servers of that text really want on the first path.
     let body = json!({ "requestObject": { "platform": "ios", "token": "t" } });
     let ask = with_token(&mut rig.phone, SIGNED, &body, now);
@@ -192,4 +208,7 @@ fn a_token_belongs_to_one_activation() {
     world.host.advance(5);
     assert_eq!(register(&world, &mut other, "ios", "b"), (200, "OK".to_owned()));
     assert_eq!(stored(&world, &other).unwrap().registered, world.now());
+    let (new, taken) = ("push_device_registered", "push_device_taken");
+    assert_eq!(notes(&world, &rig.phone), [new, taken, new, new]);
+    assert_eq!(notes(&world, &other), [new, new, new]);
 }

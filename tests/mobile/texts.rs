@@ -1,9 +1,13 @@
 //! Texts of operations: administration, languages, rows, hints.
 
 use countersign::client::read_time;
+use countersign::crypto::symmetric::sha256;
+use countersign::model::journal::Subject;
+use countersign::model::operation_text::OperationTexts;
 use serde_json::{Value, json};
 
 use crate::rig::{APP, Rig, outcome, plain};
+use crate::support::records::{entries, get};
 use crate::support::{Ask, World};
 
 fn row(language: &str, changes: Value) -> Value {
@@ -108,6 +112,16 @@ fn an_upload_is_taken_whole_or_not_at_all() {
     assert_eq!(templates[1]["name"], "authorize_payment");
     assert_eq!(templates[1]["resultTexts"], json!({ "success": "s" }));
     println!("{} bad uploads", bad.len());
+    // Three languages came, and each left an entry.
+    let texts: OperationTexts = get(&*rig.world.store, "authorize_payment").unwrap();
+    let digest = sha256(&[b"authorize_payment"]);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let journal = entries(
+        &*rig.world.store,
+        &Subject::OperationTexts(digest),
+        &texts.journal,
+    );
+    assert_eq!(journal.len(), 3);
 }
 
 #[test]
