@@ -71,6 +71,15 @@ pub(crate) struct Options {
     )]
     pub(crate) trusted_proxy: Vec<Network>,
 
+    /// What phones of the Mobile Token API expect.
+    #[arg(
+        long,
+        value_enum,
+        default_value = "enrollment",
+        env = "COUNTERSIGN_MOBILE_DIALECT"
+    )]
+    pub(crate) mobile_dialect: MobileDialect,
+
     /// Development only: the server API needs no credentials. Loopback addresses only.
     #[arg(long)]
     pub(crate) open: bool,
@@ -152,6 +161,10 @@ pub(crate) struct EngineOptions {
     #[arg(long, value_name = "NAME", env = "COUNTERSIGN_APPLICATION_NAME")]
     application_name: Option<String>,
 
+    /// Show phones operations of types without texts, in a plain form, instead of hiding them.
+    #[arg(long, env = "COUNTERSIGN_PLAIN_FORMS")]
+    plain_forms: bool,
+
     /// Environment in `/rest/v3/status`.
     #[arg(long, value_name = "NAME", env = "COUNTERSIGN_APPLICATION_ENVIRONMENT")]
     application_environment: Option<String>,
@@ -189,7 +202,32 @@ impl EngineOptions {
         if let Some(look_ahead) = self.look_ahead {
             config.look_ahead = look_ahead;
         }
+        config.plain_forms = self.plain_forms;
         config
+    }
+}
+
+/// A published dialect of the Mobile Token API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MobileDialect {
+    /// Web Flow.
+    WebFlow,
+    /// Enrollment server, older text.
+    EarlyEnrollment,
+    /// Enrollment server, newest text.
+    Enrollment,
+    /// As the newest text, with the shapes of its running servers.
+    DeployedEnrollment,
+}
+
+impl From<MobileDialect> for countersign::api::Dialect {
+    fn from(dialect: MobileDialect) -> Self {
+        match dialect {
+            MobileDialect::WebFlow => Self::WebFlow,
+            MobileDialect::EarlyEnrollment => Self::EarlyEnrollment,
+            MobileDialect::Enrollment => Self::Enrollment,
+            MobileDialect::DeployedEnrollment => Self::DeployedEnrollment,
+        }
     }
 }
 

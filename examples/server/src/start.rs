@@ -130,7 +130,8 @@ async fn prepare(options: &Options) -> Result<Service, StartError> {
         Outcome::Known => {}
     }
     let engine = Arc::new(Engine::new(options.engine.config(), keyring));
-    let mut api = Api::new(engine).with_limits(Limits {
+    let api = Api::new(engine).with_dialect(options.mobile_dialect.into());
+    let mut api = api.with_limits(Limits {
         body: options.bounds.max_body,
         ..Limits::default()
     });
