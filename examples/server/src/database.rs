@@ -15,7 +15,7 @@ use countersign::store::{
 use tokio::sync::Notify;
 
 use super::host::System;
-use super::options::Database;
+use super::options::{DATABASES, Database};
 
 /// A store and what runs operations against it.
 pub(crate) struct Connection {
@@ -30,6 +30,7 @@ impl Connection {
     /// The store's own text.
     pub(crate) fn open(database: &Database) -> Result<Self, String> {
         let store: Arc<dyn Store> = match database {
+            Database::Unknown => return Err(DATABASES.to_owned()),
             Database::Memory => Arc::new(MemoryStore::new()),
             Database::Postgres(url) => {
                 let store = PostgresStore::open(PostgresOptions::new(url));

@@ -227,9 +227,14 @@ fn wrong_starts_are_explained() {
     let files = files(&folder);
     for (arguments, code, text) in [
         (
-            &["--database", "postgres://u:hunter2@h/d"][..],
-            2,
-            "expected `memory:` or `sqlite:PATH`",
+            &["--database", "mysql://u:hunter2@h/d"][..],
+            1,
+            "expected `memory:`, `sqlite:PATH` or `postgres://…`",
+        ),
+        (
+            &["--database", "postgres://u:hunter2@127.0.0.1:1/d"],
+            1,
+            "the database postgres: cannot be opened: the database cannot be reached",
         ),
         (&["--prefix", "x"], 2, "expected a path"),
         (&["--body-timeout", "0"], 2, "expected seconds"),
@@ -239,6 +244,7 @@ fn wrong_starts_are_explained() {
         let refused = Server::try_start(&files, arguments).err().unwrap();
         assert_eq!(refused.code, Some(code), "{}", refused.text);
         assert!(refused.text.contains(text), "{}", refused.text);
+        assert!(!refused.text.contains("hunter2"), "{}", refused.text);
     }
     std::fs::write(
         files.database(),
