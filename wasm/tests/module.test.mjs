@@ -23,10 +23,11 @@ test('the module imports nothing unexpected', () => {
   }
 });
 
+// It grows with the methods it serves; a jump beyond that is a dependency that nobody wanted.
 test('the module keeps its size', () => {
   const packed = gzipSync(file, { level: 9 }).length;
   console.log(`${file.length} bytes, ${packed} packed`);
-  assert.ok(file.length < 2_000_000 && packed < 700_000);
+  assert.ok(file.length < 2_400_000 && packed < 740_000);
 });
 
 // Last: nothing works after it.
