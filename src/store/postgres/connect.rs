@@ -14,6 +14,12 @@ use super::failure::{ConnectError, describe, may_retry};
 /// the first *n* scripts make.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_records.sql")];
 
+/// The lengths of arrays make PostgreSQL plan each statement anew, which costs more than running it. And
+/// without statistics, as in the first minutes, one plan for all lengths may read whole tables, where
+/// every statement has an index to follow.
+const PLANS: &str = "SET plan_cache_mode = force_generic_plan;
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// An open connection with `N` prepared statements.
 pub(super) struct Link<const N: usize> {
     pub(super) client: Client,
@@ -32,6 +38,8 @@ impl<const N: usize> Link<N> {
     pub(super) async fn open(config: &Config, limit: Duration, sql: [&str; N]) -> Result<Self, ConnectError> {
         let opened = timeout(limit, async {
             let (client, traffic) = connect(config).await?;
+            // A database that does not know a setting has no such habit.
+            let _ = client.batch_execute(PLANS).await;
             // All in one round trip.
             let statements = try_join_all(sql.map(|sql| client.prepare(sql))).await;
             let statements = statements.map_err(|error| unreachable_because(&error))?;
