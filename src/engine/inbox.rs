@@ -6,8 +6,7 @@
 use super::json::Moment;
 use super::operation::MAX_APPLICATIONS;
 use super::pages::{PageBounds, scan_page};
-use super::{Engine, EngineStop, Error, ErrorCode, MAX_TEXT, Outcome, unique_uuid};
-use crate::crypto::symmetric::sha256;
+use super::{Engine, EngineStop, Error, ErrorCode, MAX_TEXT, Outcome, digest, unique_uuid};
 use crate::model::application::Application;
 use crate::model::inbox::{INBOX, InboxBody, InboxMessage, InboxSeen, UNREAD, owner};
 use crate::store::{Range, Tx};
@@ -153,8 +152,7 @@ pub(crate) struct Reader<'a> {
 }
 
 fn seen_id(application: &str, user: &str) -> String {
-    let digest = sha256(&[application.as_bytes(), &[0], user.as_bytes()]);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&[application, user])
 }
 
 impl Reader<'_> {

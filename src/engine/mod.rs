@@ -61,6 +61,7 @@ pub use seal::{Keyring, Place, SealingKey};
 use crate::crypto::backend::{Backend, default_backend};
 use crate::crypto::identifier;
 use crate::crypto::random::{Random, RandomError};
+use crate::crypto::symmetric::sha256;
 use crate::store::{Entity, Tx};
 
 /// Settings of the engine; the defaults are those of the reference server.
@@ -194,6 +195,13 @@ pub(crate) fn unique_uuid<R: Entity>(
         }
     }
     Err(exhausted.into())
+}
+
+/// Hexadecimal SHA-256 of texts, as a part of a key: whatever they hold, and however long they are.
+/// U+0000 between them keeps their boundaries.
+pub(crate) fn digest(texts: &[&str]) -> String {
+    let digest = sha256(&[texts.join("\0").as_bytes()]);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The attribute, or ERR0024.

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use super::form::{self, Broken, Form, Locale, Unknown};
 use super::journal;
 use super::pages::scan_all;
-use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
-use crate::crypto::symmetric::sha256;
+use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, digest};
 use crate::model::journal::{Head, Subject};
 use crate::model::operation::Operation;
 use crate::model::operation_text::{OPERATION_TEXTS, OperationText, OperationTexts, TYPES};
@@ -149,10 +148,8 @@ fn save_and_note(
     kind: &str,
     caller: Option<&str>,
 ) -> Result<(), EngineStop> {
-    let digest = sha256(&[texts.operation_type.as_bytes()]);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let parameters = json!({ "placeholder": texts.operation_type, "language": language });
-    let subject = Subject::OperationTexts(digest);
+    let subject = Subject::OperationTexts(digest(&[&texts.operation_type]));
     let caller = caller.map(str::to_owned);
     journal::note(tx, subject, &mut texts.journal, kind, caller, &parameters)?;
     tx.put(texts);

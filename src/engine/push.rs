@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use super::{EngineStop, ErrorCode, journal};
-use crate::crypto::symmetric::sha256;
+use super::{EngineStop, ErrorCode, digest, journal};
 use crate::model::activation::Activation;
 use crate::model::journal::Subject;
 use crate::model::push::{Environment, Platform, PushDevice};
@@ -104,7 +103,5 @@ fn note(tx: &mut Tx<'_>, id: &str, kind: &str) -> Result<(), EngineStop> {
 
 /// Name of the claim on a token. Tokens may be longer than keys.
 fn claim(application: &str, token: &str) -> String {
-    let digest = sha256(&[application.as_bytes(), &[0], token.as_bytes()]);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Claim::push_token(&digest)
+    Claim::push_token(&digest(&[application, token]))
 }

@@ -12,8 +12,7 @@ use super::json;
 use super::pages::scan_all;
 use super::signature::SignatureType;
 use super::system::Nothing;
-use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded};
-use crate::crypto::symmetric::sha256;
+use super::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, digest};
 use crate::model::journal::{Head, Subject};
 use crate::model::replay::{Claim, Sequence};
 use crate::model::template::{TEMPLATES, Template, record_id};
@@ -183,9 +182,7 @@ fn claim_name(name: &str) -> String {
     if key.len() <= 255 && !key.contains('\0') {
         return key;
     }
-    let digest = sha256(&[name.as_bytes()]);
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("template_digest/{digest}")
+    format!("template_digest/{}", digest(&[name]))
 }
 
 /// The template called `name`.

@@ -11,10 +11,9 @@ pub mod postcard;
 
 use serde_json::{Value, json};
 
-use super::{Engine, EngineStop, ErrorCode, Place, journal, password};
+use super::{Engine, EngineStop, ErrorCode, Place, digest, journal, password};
 use crate::crypto::code;
 use crate::crypto::recovery::{RecoveryError, generate_for_activation};
-use crate::crypto::symmetric::sha256;
 use crate::model::activation::{Activation, ActivationStatus};
 use crate::model::journal::{Head, Subject};
 use crate::model::recovery::{
@@ -39,15 +38,9 @@ pub(crate) fn enabled(tx: &mut Tx<'_>, application: &str) -> Result<Option<Recov
         .filter(|config| config.enabled))
 }
 
-/// Hexadecimal digest of two texts, as a part of a key.
-fn digest(one: &str, other: &str) -> String {
-    let digest = sha256(&[one.as_bytes(), &[0], other.as_bytes()]);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Key of the claim on a code.
 fn claim_of(application: &str, code: &str) -> String {
-    Claim::recovery_code(&digest(code, application))
+    Claim::recovery_code(&digest(&[code, application]))
 }
 
 /// The record of a code in an application.

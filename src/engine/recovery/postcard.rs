@@ -78,7 +78,7 @@ pub fn create(
     if !(1..=MAX_PUKS).contains(&count) {
         return Err(invalid.into());
     }
-    let newest = Claim::recovery_postcard(&digest(user, application_id));
+    let newest = Claim::recovery_postcard(&digest(&[user, application_id]));
     tx.want::<Application>(application_id);
     tx.want::<RecoveryConfig>(application_id);
     tx.want::<Claim>(&newest);
