@@ -1,7 +1,7 @@
 //! How SQL adapters keep what their databases have no type for: 64 unsigned bits, and a record's index entries
-//! beside it, so that the old ones are known when they change.
+//! beside it, so that the old ones are known when they change. And where a scan begins and ends.
 
-use super::port::IndexEntry;
+use super::port::{IndexEntry, Scan};
 
 /// 64 unsigned bits as 64 signed ones in the same order.
 pub(crate) fn to_column(value: u64) -> i64 {
@@ -11,6 +11,20 @@ pub(crate) fn to_column(value: u64) -> i64 {
 /// The other way round.
 pub(crate) fn from_column(value: i64) -> u64 {
     value.cast_unsigned() ^ (1 << 63)
+}
+
+/// The range of a scan, and the id after which it goes on inside the sort value where it begins.
+pub(crate) fn window(scan: &Scan) -> (u64, u64, Option<&str>) {
+    match &scan.after {
+        Some(cursor) if !scan.newest_first && cursor.sort >= scan.from => {
+            (cursor.sort, scan.to, Some(&cursor.id))
+        }
+        Some(cursor) if scan.newest_first && cursor.sort <= scan.to => {
+            (scan.from, cursor.sort, Some(&cursor.id))
+        }
+        // A cursor before the range does not narrow it.
+        _ => (scan.from, scan.to, None),
+    }
 }
 
 /// An index entry as it is stored.

@@ -365,15 +365,14 @@ fn proves(batch: &Batch, answers: &[Answer]) -> bool {
         .any(|answer| matches!(answer, Answer::Record(Some(record)) if record.rev == batch.rev))
 }
 
-/// Whether `record` is in the state that `expect` demands. For adapters that compare in code.
-pub fn meets(expect: Expect, record: Option<&Record>) -> bool {
-    meets_rev(expect, record.map(|record| record.rev))
-}
-
-/// As [`meets`], for a record of which only the revision is known.
-pub fn meets_rev(expect: Expect, rev: Option<Rev>) -> bool {
-    match expect {
-        Expect::Absent => rev.is_none(),
-        Expect::At(expected) => rev == Some(expected),
+/// Whether a write may happen to a record that has the revision `rev` now, or that is absent. For
+/// adapters that compare in code.
+pub fn fits(write: &Write, rev: Option<Rev>) -> bool {
+    match write {
+        Write::Put { expect, .. } | Write::Check { expect, .. } => match expect {
+            Expect::Absent => rev.is_none(),
+            Expect::At(expected) => rev == Some(*expected),
+        },
+        Write::Append { .. } => rev.is_none(),
     }
 }

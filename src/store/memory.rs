@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::machine::meets;
+use super::machine::fits;
 use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Commit, Cursor, Entries, Fut, Index, IndexEntry, Key, Page, Query, Record,
@@ -138,8 +138,7 @@ impl Tables {
             let fits = match write {
                 Write::Put { .. } if planted::is(Planted::LostUpdate) => true,
                 Write::Append { .. } if planted::is(Planted::AppendOverwrites) => true,
-                Write::Put { expect, .. } | Write::Check { expect, .. } => meets(*expect, current.as_ref()),
-                Write::Append { .. } => current.is_none(),
+                _ => fits(write, current.as_ref().map(|record| record.rev)),
             };
             if !fits {
                 conflicts.push((write.key().clone(), current));

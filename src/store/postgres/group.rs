@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::store::lines::{Line, lines_of, pack, to_column, unpack};
-use crate::store::machine::meets_rev;
+use crate::store::machine::fits;
 use crate::store::port::{Batch, Entries, Expect, IndexEntry, Key, Record, Rev, Write};
 
 /// What judging and overwriting a record needs of it.
@@ -90,13 +90,10 @@ impl<'a> Group<'a> {
 
     /// Judges a batch and, when it fits, takes its writes over.
     pub(super) fn judge(&mut self, batch: &'a Batch) -> Verdict {
-        let misfits = batch.writes.iter().filter(|write| {
-            let rev = self.rev(write.key());
-            !match write {
-                Write::Put { expect, .. } | Write::Check { expect, .. } => meets_rev(*expect, rev),
-                Write::Append { .. } => rev.is_none(),
-            }
-        });
+        let misfits = batch
+            .writes
+            .iter()
+            .filter(|write| !fits(write, self.rev(write.key())));
         let refused: Vec<_> = misfits.map(|write| self.current(write.key())).collect();
         if !refused.is_empty() {
             return Verdict::Refused(refused);

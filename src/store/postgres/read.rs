@@ -5,7 +5,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
 use super::connect::Link;
-use crate::store::lines::{from_column, to_column};
+use crate::store::lines::{from_column, to_column, window};
 use crate::store::port::{Answer, Cursor, Key, Page, Query, Record, Rev, Scan};
 
 /// The index is read first and alone, so that no plan sorts or joins more than a page.
@@ -108,17 +108,7 @@ pub(super) fn rev_of(bytes: &[u8]) -> Rev {
 }
 
 async fn scan(link: &Reader, scan: &Scan) -> Result<Page, Error> {
-    let (mut from, mut to, mut after) = (scan.from, scan.to, None);
-    match &scan.after {
-        Some(cursor) if !scan.newest_first && cursor.sort >= from => {
-            (from, after) = (cursor.sort, Some(cursor.id.as_str()));
-        }
-        Some(cursor) if scan.newest_first && cursor.sort <= to => {
-            (to, after) = (cursor.sort, Some(cursor.id.as_str()));
-        }
-        // A cursor before the range does not narrow it.
-        _ => {}
-    }
+    let (from, to, after) = window(scan);
     let [_, forward, forward_after, backward, backward_after] = &link.statements;
     let statement = match (scan.newest_first, after) {
         (false, None) => forward,

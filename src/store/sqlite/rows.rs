@@ -3,8 +3,8 @@
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack};
-use crate::store::machine::meets_rev;
+use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack, window};
+use crate::store::machine::fits;
 use crate::store::port::{Batch, Commit, Cursor, Entries, IndexEntry, Key, Page, Record, Rev, Scan, Write};
 
 fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
@@ -61,17 +61,7 @@ const BACKWARD_AFTER: &str = scan_sql!("e.sort >= ?4 AND (e.sort, e.id) < (?5, ?
 
 /// A page of an index.
 pub(super) fn scan(connection: &Connection, scan: &Scan) -> Result<Page> {
-    let (mut from, mut to, mut after) = (scan.from, scan.to, None);
-    match &scan.after {
-        Some(cursor) if !scan.newest_first && cursor.sort >= from => {
-            (from, after) = (cursor.sort, Some(cursor.id.as_str()));
-        }
-        Some(cursor) if scan.newest_first && cursor.sort <= to => {
-            (to, after) = (cursor.sort, Some(cursor.id.as_str()));
-        }
-        // A cursor before the range does not narrow it.
-        _ => {}
-    }
+    let (from, to, after) = window(scan);
     let sql = match (scan.newest_first, after) {
         (false, None) => FORWARD,
         (false, Some(_)) => FORWARD_AFTER,
@@ -139,11 +129,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<Commit> {
     let mut refused = false;
     for write in &batch.writes {
         let old = before(connection, write.key())?;
-        let rev = old.as_ref().map(|old| old.rev);
-        let fits = match write {
-            Write::Put { expect, .. } | Write::Check { expect, .. } => meets_rev(*expect, rev),
-            Write::Append { .. } => rev.is_none(),
-        };
+        let fits = fits(write, old.as_ref().map(|old| old.rev));
         refused |= !fits;
         found.push((fits, old));
     }
