@@ -2,7 +2,7 @@
 
 use futures_util::future::{try_join, try_join_all};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error, Row};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::connect::Link;
 use crate::store::lines::{from_column, to_column, window};
@@ -69,28 +69,37 @@ pub(super) async fn answer(link: &Reader, queries: &[Query]) -> Result<Vec<Answe
 }
 
 async fn records(link: &Reader, keys: &[&Key]) -> Result<Vec<Option<Record>>, Error> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
     let [get, ..] = &link.statements;
-    let collections: Vec<&str> = keys.iter().map(|key| key.collection.0).collect();
-    let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
-    let rows = link.client.query(get, &[&collections, &ids]).await?;
     let mut found = vec![None; keys.len()];
-    for row in rows {
-        let number: i64 = row.try_get(0)?;
-        let place = usize::try_from(number - 1).ok();
-        if let Some(place) = place
-            && let (Some(slot), Some(key)) = (found.get_mut(place), keys.get(place))
+    for row in select(&link.client, get, keys).await? {
+        if let Some((place, key)) = asked(&row, keys)?
+            && let Some(slot) = found.get_mut(place)
         {
-            *slot = Some(record(&row, (*key).clone())?);
+            *slot = Some(record(&row, key.clone())?);
         }
     }
     Ok(found)
 }
 
-/// From the columns `rev`, `expires_at`, `body` after the first one or two.
-fn record(row: &Row, key: Key) -> Result<Record, Error> {
+/// Runs a statement over keys, unless there are none. Its rows begin with the number of the key.
+pub(super) async fn select(client: &Client, statement: &Statement, keys: &[&Key]) -> Result<Vec<Row>, Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let collections: Vec<&str> = keys.iter().map(|key| key.collection.0).collect();
+    let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+    client.query(statement, &[&collections, &ids]).await
+}
+
+/// The key that a row of [`select`] belongs to, and its place; keys are counted from 1.
+pub(super) fn asked<'a>(row: &Row, keys: &[&'a Key]) -> Result<Option<(usize, &'a Key)>, Error> {
+    let number: i64 = row.try_get(0)?;
+    let place = usize::try_from(number - 1).ok();
+    Ok(place.and_then(|place| keys.get(place).map(|key| (place, *key))))
+}
+
+/// From the last three columns: `rev`, `expires_at`, `body`.
+pub(super) fn record(row: &Row, key: Key) -> Result<Record, Error> {
     let first = row.len().saturating_sub(3);
     let rev: &[u8] = row.try_get(first)?;
     let expires_at: Option<i64> = row.try_get(first + 1)?;

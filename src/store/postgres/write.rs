@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use futures_util::future::{try_join, try_join3, try_join4};
 use tokio::time::timeout;
-use tokio_postgres::{Error, Row};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Row, Statement};
 
 use super::connect::Link;
 use super::failure::{describe, may_retry, not_applied, of_commit, too_slow};
 use super::group::{Group, Lines, Plan, Rows, Stored, Verdict};
-use super::read::rev_of;
-use crate::store::lines::{from_column, unpack};
+use super::read::{asked, record, rev_of, select};
+use crate::store::lines::unpack;
 use crate::store::port::{Batch, Commit, Key, Record, StoreError, Write};
 
 /// What a connection for commits has prepared, in the order of [`SQL`].
@@ -172,41 +173,24 @@ async fn lock<'a>(link: &Writer, batches: &[&'a Batch]) -> Result<BTreeMap<&'a K
     };
     let (written, checked) = (part(true), part(false));
     let [update, share, ..] = &link.statements;
-    let (written_rows, checked_rows, ()) = {
-        let locked = try_join(select(link, update, &written), select(link, share, &checked));
-        // Polled first, so sent first.
-        let begin = link.client.batch_execute(BEGIN);
-        let ((), (written, checked)) = try_join(begin, locked).await?;
-        (written, checked, ())
-    };
+    let client = &link.client;
+    let locked = try_join(select(client, update, &written), select(client, share, &checked));
+    // Polled first, so sent first.
+    let begin = client.batch_execute(BEGIN);
+    let ((), (written_rows, checked_rows)) = try_join(begin, locked).await?;
     let mut stored = BTreeMap::new();
     for (rows, keys) in [(written_rows, &written), (checked_rows, &checked)] {
         for row in rows {
-            let number: i64 = row.try_get(0)?;
-            let key = usize::try_from(number - 1).ok().and_then(|place| keys.get(place));
-            if let Some(key) = key {
+            if let Some((_, key)) = asked(&row, keys)? {
                 let found = Stored {
                     rev: rev_of(row.try_get(1)?),
                     entries: row.try_get(2)?,
                 };
-                stored.insert(*key, found);
+                stored.insert(key, found);
             }
         }
     }
     Ok(stored)
-}
-
-async fn select(
-    link: &Writer,
-    statement: &tokio_postgres::Statement,
-    keys: &[&Key],
-) -> Result<Vec<Row>, Error> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let collections: Vec<&str> = keys.iter().map(|key| key.collection.0).collect();
-    let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
-    link.client.query(statement, &[&collections, &ids]).await
 }
 
 /// Reads what refused batches want to see, writes the rest, and commits: one round trip.
@@ -230,7 +214,7 @@ async fn write(
     let writing = async {
         let reserved = &plan.reserved;
         let (rows, _, _, _) = try_join4(
-            select(link, bodies, wanted),
+            select(&link.client, bodies, wanted),
             pairs(link, reserve, reserved),
             try_join(
                 rows(link, insert, &plan.inserts),
@@ -243,7 +227,15 @@ async fn write(
             ),
         )
         .await?;
-        Ok::<_, Error>(rows)
+        // Before the outcome of the commit is looked at: a row that cannot be read must not make a
+        // "not applied" of it.
+        let mut current = BTreeMap::new();
+        for row in rows {
+            if let Some((_, key)) = asked(&row, wanted)? {
+                current.insert(key.clone(), record(&row, key.clone())?);
+            }
+        }
+        Ok::<_, Error>(current)
     };
     // Both are sent at once. When a statement fails, the database makes a rollback of the commit.
     let both = async { futures_util::future::join(writing, link.client.batch_execute("COMMIT")).await };
@@ -252,46 +244,23 @@ async fn write(
             "the database did not confirm in time".into(),
         )));
     };
-    let rows = match (written, committed) {
-        (Ok(rows), Ok(())) => rows,
+    match (written, committed) {
+        (Ok(current), Ok(())) => Ok(current),
         // Refused by the database before the commit: certainly rolled back.
-        (Err(error), _) if error.code().is_some() => return Err(error.into()),
-        (Err(error), _) => return Err(Failed::Unknown(StoreError::Unknown(describe(&error)))),
-        (Ok(_), Err(error)) => {
-            return Err(match of_commit(&error) {
-                unknown @ StoreError::Unknown(_) => Failed::Unknown(unknown),
-                StoreError::NotApplied(_) => error.into(),
-            });
-        }
-    };
-    let mut current = BTreeMap::new();
-    for row in rows {
-        if let Some((key, record)) = body(&row, wanted).map_err(Failed::from)? {
-            current.insert(key, record);
-        }
+        (Err(error), _) if error.code().is_some() => Err(error.into()),
+        (Err(error), _) => Err(Failed::Unknown(StoreError::Unknown(describe(&error)))),
+        (Ok(_), Err(error)) => Err(match of_commit(&error) {
+            unknown @ StoreError::Unknown(_) => Failed::Unknown(unknown),
+            StoreError::NotApplied(_) => error.into(),
+        }),
     }
-    Ok(current)
 }
 
-fn body(row: &Row, keys: &[&Key]) -> Result<Option<(Key, Record)>, Error> {
-    let number: i64 = row.try_get(0)?;
-    let key = usize::try_from(number - 1).ok().and_then(|place| keys.get(place));
-    let Some(key) = key else { return Ok(None) };
-    let expires_at: Option<i64> = row.try_get(2)?;
-    let record = Record {
-        key: (*key).clone(),
-        rev: rev_of(row.try_get(1)?),
-        expires_at: expires_at.map(from_column),
-        body: row.try_get(3)?,
-    };
-    Ok(Some(((*key).clone(), record)))
-}
-
-async fn rows(link: &Writer, statement: &tokio_postgres::Statement, rows: &Rows<'_>) -> Result<(), Error> {
+async fn rows(link: &Writer, statement: &Statement, rows: &Rows<'_>) -> Result<(), Error> {
     if rows.ids.is_empty() {
         return Ok(());
     }
-    let columns: [&(dyn tokio_postgres::types::ToSql + Sync); 6] = [
+    let columns: [&(dyn ToSql + Sync); 6] = [
         &rows.collections,
         &rows.ids,
         &rows.revs,
@@ -302,11 +271,11 @@ async fn rows(link: &Writer, statement: &tokio_postgres::Statement, rows: &Rows<
     link.client.execute(statement, &columns).await.map(drop)
 }
 
-async fn lines(link: &Writer, statement: &tokio_postgres::Statement, lines: &Lines<'_>) -> Result<(), Error> {
+async fn lines(link: &Writer, statement: &Statement, lines: &Lines<'_>) -> Result<(), Error> {
     if lines.ids.is_empty() {
         return Ok(());
     }
-    let columns: [&(dyn tokio_postgres::types::ToSql + Sync); 5] = [
+    let columns: [&(dyn ToSql + Sync); 5] = [
         &lines.collections,
         &lines.names,
         &lines.values,
@@ -318,7 +287,7 @@ async fn lines(link: &Writer, statement: &tokio_postgres::Statement, lines: &Lin
 
 async fn pairs(
     link: &Writer,
-    statement: &tokio_postgres::Statement,
+    statement: &Statement,
     (collections, ids): &(Vec<&str>, Vec<&str>),
 ) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
