@@ -10,6 +10,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::contract::{Contract, Form, Type};
 use super::credentialed::{Asked, Style, row};
 use super::endpoint::Endpoint;
 use super::http::Response;
@@ -27,21 +28,54 @@ const ADMINISTRATOR: Style = Style {
 pub fn endpoints() -> Vec<Endpoint> {
     let path = "/admin/operation-texts";
     vec![
-        row(ADMINISTRATOR, ("POST", path, "putOperationTexts"), put, done),
-        row(ADMINISTRATOR, ("GET", path, "listOperationTexts"), list, listed),
+        row(
+            ADMINISTRATOR,
+            ("POST", path, "putOperationTexts"),
+            putting(),
+            put,
+            done,
+        ),
+        row(
+            ADMINISTRATOR,
+            ("GET", path, "listOperationTexts"),
+            listing(),
+            list,
+            listed,
+        ),
         row(
             ADMINISTRATOR,
             ("DELETE", path, "removeOperationText"),
+            removing(),
             remove,
             done,
         ),
         row(
             ADMINISTRATOR,
             ("GET", "/api/admin/template", "listTextTemplates"),
+            listing().answers(Form::Bare(Type::of::<Vec<Template>>())),
             list,
             templates,
         ),
     ]
+}
+
+fn putting() -> Contract {
+    Contract::new("Adds or replaces texts of operations, all or none.")
+        .asks(Form::Bare(Type::of::<Vec<TextRow>>()))
+        .refuses(400, &["ERR…"])
+}
+
+fn listing() -> Contract {
+    Contract::new("All texts of operations.").answers(Form::Object(Type::of::<Vec<TextRow>>()))
+}
+
+fn removing() -> Contract {
+    Contract::new("Removes the text of a type of operations in a language.")
+        .queried(&[
+            ("placeholder", "Type of the operations, 1 to 255 bytes."),
+            ("language", "Primary language subtag, 1 to 8 letters in any case."),
+        ])
+        .refuses(400, &["ERR…"])
 }
 
 fn refuse(error: &Error) -> Response {
@@ -75,13 +109,24 @@ fn listed(rows: Vec<TextRow>) -> Response {
 
 /// A row as the reference lists it.
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TextTemplate")
+)]
 #[serde(rename_all = "camelCase")]
 struct Template {
+    /// Type of the operations.
     name: Option<String>,
+    /// Title.
     title: Option<String>,
+    /// Message.
     message: Option<String>,
+    /// Definitions of rows.
     attributes: Option<Value>,
+    /// Language.
     language: Option<String>,
+    /// Texts for the outcome.
     result_texts: Option<Value>,
 }
 

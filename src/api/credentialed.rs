@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::auth::{Basic, unauthorized};
+use super::contract::Contract;
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
 use crate::crypto::query::form_decode;
@@ -83,6 +84,7 @@ impl Style {
 pub(super) fn row<A: Send + 'static>(
     style: Style,
     (method, path, name): (&'static str, &'static str, &'static str),
+    contract: Contract,
     run: fn(&Engine, &mut Tx<'_>, &Asked) -> Outcome<A>,
     answer: fn(A) -> Response,
 ) -> Endpoint {
@@ -120,6 +122,9 @@ pub(super) fn row<A: Send + 'static>(
         path,
         name,
         access: style.access(),
+        contract: contract
+            .refuses(401, &["ERR_AUTHENTICATION"])
+            .refuses(503, &["ERROR_GENERIC"]),
         handler: Arc::new(handler),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Api;
+use super::contract::Contract;
 use super::http::{Request, Response};
 use crate::store::{Host, Input, Operation, Step};
 
@@ -32,6 +33,8 @@ pub struct Endpoint {
     pub name: &'static str,
     /// Who may call.
     pub access: Access,
+    /// What callers are promised.
+    pub contract: Contract,
     pub(crate) handler: Handler,
 }
 

@@ -5,10 +5,11 @@
 
 use serde_json::json;
 
+use super::contract::{Contract, Form, Type};
 use super::credentialed::{Asked, Style, row};
 use super::endpoint::Endpoint;
 use super::http::Response;
-use crate::engine::inbox::{MessageDetail, post as post_message};
+use crate::engine::inbox::{MessageDetail, PostMessage, post as post_message};
 use crate::engine::{Engine, Error, ErrorCode, Outcome};
 use crate::model::credential::Grant;
 use crate::store::Tx;
@@ -23,6 +24,10 @@ pub fn endpoints() -> Vec<Endpoint> {
     vec![row(
         INTEGRATION,
         ("POST", "/inbox/messages", "postInboxMessage"),
+        Contract::new("Puts a message into the inboxes of a user. No push message is sent.")
+            .asks(Form::Object(Type::of::<PostMessage>()))
+            .answers(Form::Object(Type::of::<MessageDetail>()))
+            .refuses(400, &["ERROR_APP_NOT_FOUND", "ERROR_REQUEST"]),
         post,
         |message: MessageDetail| Response::ok(&message),
     )]

@@ -14,11 +14,14 @@
 
 pub mod admin;
 pub mod auth;
+pub mod contract;
 mod credentialed;
 pub mod endpoint;
 pub mod http;
 pub mod inbox;
 pub mod mobile;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod phone;
 pub mod server;
 pub mod standard;

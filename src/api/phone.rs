@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::contract::Contract;
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
 use crate::crypto::base;
@@ -107,7 +108,13 @@ impl PhoneRequest {
 }
 
 /// A row; `answer` is its decision.
-pub(super) fn row<A>(method: &'static str, path: &'static str, name: &'static str, answer: A) -> Endpoint
+pub(super) fn row<A>(
+    method: &'static str,
+    path: &'static str,
+    name: &'static str,
+    contract: Contract,
+    answer: A,
+) -> Endpoint
 where
     A: Fn(&Engine, &mut Tx<'_>, &PhoneRequest) -> Decision<Response, Response> + Copy + Send + Sync + 'static,
 {
@@ -127,6 +134,7 @@ where
         path,
         name,
         access: Access::Phone,
+        contract: contract.refuses(503, &["ERROR_GENERIC"]),
         handler: Arc::new(handler),
     }
 }

@@ -60,6 +60,7 @@ pub(crate) fn supported_version(
 
 /// Answer of [`list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ApplicationList {
     /// All of them, by creation.
     pub applications: Vec<ApplicationItem>,
@@ -67,6 +68,7 @@ pub struct ApplicationList {
 
 /// An application in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicationItem {
     /// Identifier.
@@ -89,6 +91,7 @@ pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<ApplicationList
 
 /// Names an application.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ApplicationRequest {
     /// Identifier.
@@ -97,6 +100,7 @@ pub struct ApplicationRequest {
 
 /// Answer of [`detail`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicationDetail {
     /// Identifier.
@@ -113,6 +117,11 @@ pub struct ApplicationDetail {
 
 /// A version with its credentials.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ApplicationVersionDetail")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct VersionDetail {
     /// Identifier.
@@ -175,6 +184,7 @@ pub(crate) fn open_secret(engine: &Engine, version: &ApplicationVersion) -> Resu
 
 /// Names an application version by its key.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ApplicationKeyRequest {
     /// Base64 of 16 bytes.
@@ -183,6 +193,7 @@ pub struct ApplicationKeyRequest {
 
 /// Names an application.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicationName {
     /// Identifier.
@@ -200,6 +211,7 @@ pub fn by_key(_: &Engine, tx: &mut Tx<'_>, request: &ApplicationKeyRequest) -> O
 
 /// Answer of [`create`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedApplication {
     /// Identifier.
@@ -293,6 +305,7 @@ fn add_version(
 
 /// Names a version of an application.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ApplicationVersionRequest", extend("required" = ["applicationId", "applicationVersionId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct VersionRequest {
     /// Identifier of the application.
@@ -303,6 +316,11 @@ pub struct VersionRequest {
 
 /// Answer of [`create_version`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CreatedApplicationVersion")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedVersion {
     /// Identifier.
@@ -338,6 +356,11 @@ pub fn create_version(engine: &Engine, tx: &mut Tx<'_>, request: &VersionRequest
 
 /// Answer of [`support_version`] and [`unsupport_version`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ApplicationVersionSupport")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct VersionSupport {
     /// Identifier.
@@ -384,6 +407,7 @@ fn set_support(tx: &mut Tx<'_>, request: &VersionRequest, supported: bool) -> Ou
 
 /// Request of the role methods.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ApplicationRolesRequest", extend("required" = ["applicationId", "applicationRoles"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RolesRequest {
     /// Identifier of the application.
@@ -394,6 +418,11 @@ pub struct RolesRequest {
 
 /// Answer of the role methods.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ApplicationRoles")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Roles {
     /// Identifier of the application.

@@ -20,6 +20,7 @@ use crate::store::Tx;
 
 /// Request of [`decryptor`]; of the envelope, neither ciphertext nor MAC.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct DecryptorRequest {
     /// The activation; none in application scope.
@@ -30,6 +31,7 @@ pub struct DecryptorRequest {
 
 /// Answer of [`decryptor`].
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DecryptorParameters {
     /// Base64 of 48 bytes: encryption key, MAC key, IV key.

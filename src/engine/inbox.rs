@@ -21,6 +21,7 @@ const MAX_BODY: usize = 65_536;
 
 /// Request of [`post`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "InboxMessagePost", extend("required" = ["userId", "applications", "type", "subject", "summary", "body"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct PostMessage {
     /// The user, 1 to 255 characters.
@@ -29,6 +30,7 @@ pub struct PostMessage {
     pub applications: Option<Vec<String>>,
     /// `text` or `html`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["text", "html"])))]
     pub kind: Option<String>,
     /// Subject, 8 to 255 characters.
     pub subject: Option<String>,
@@ -40,6 +42,11 @@ pub struct PostMessage {
 
 /// A message with everything.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxMessageDetail")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageDetail {
     /// UUID.
@@ -50,6 +57,7 @@ pub struct MessageDetail {
     pub applications: Vec<String>,
     /// `text` or `html`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["text", "html"])))]
     pub kind: &'static str,
     /// Subject.
     pub subject: String,

@@ -17,6 +17,7 @@ use crate::store::{Range, Tx};
 
 /// Request of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["name"])))]
 #[serde(default)]
 pub struct CreateIntegration {
     /// Displayed name; need not be unique.
@@ -25,6 +26,7 @@ pub struct CreateIntegration {
 
 /// Answer of [`create`].
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NewIntegration {
     /// UUID.
@@ -80,6 +82,7 @@ fn note(tx: &mut Tx<'_>, integration: &mut Integration, kind: &str) -> Result<()
 
 /// Answer of [`list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct IntegrationList {
     /// All of them, by creation.
     pub items: Vec<IntegrationItem>,
@@ -87,6 +90,7 @@ pub struct IntegrationList {
 
 /// An integration in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct IntegrationItem {
     /// UUID.
@@ -96,6 +100,7 @@ pub struct IntegrationItem {
     /// The user name.
     pub client_token: String,
     /// Always null: only a hash is stored.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<String>"))]
     pub client_secret: Option<()>,
 }
 
@@ -115,6 +120,7 @@ pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<IntegrationList
 
 /// Request of [`remove`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["id"])))]
 #[serde(default)]
 pub struct RemoveIntegration {
     /// The integration.
@@ -123,6 +129,7 @@ pub struct RemoveIntegration {
 
 /// Answer of [`remove`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RemovedIntegration {
     /// As requested.
     pub id: String,

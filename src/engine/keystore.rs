@@ -24,9 +24,11 @@ fn place(id: &str) -> Place<'_> {
 
 /// Request of [`create`], and its answer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["jwt"])))]
 #[serde(default)]
 pub struct Jwt {
     /// Compact JWT.
+    #[cfg_attr(feature = "openapi", schemars(with = "String"))]
     pub jwt: Option<String>,
 }
 

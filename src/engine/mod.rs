@@ -45,6 +45,8 @@ pub(crate) mod password;
 pub(crate) mod push;
 pub mod recovery;
 pub(crate) mod replay;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod seal;
 pub mod signature;
 pub mod spawn;

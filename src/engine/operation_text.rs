@@ -24,15 +24,20 @@ const MAX_PART: usize = 16 * 1024;
 
 /// A row of an upload and of the list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 pub struct TextRow {
     /// Type of the operations, 1 to 255 bytes.
+    #[cfg_attr(feature = "openapi", schemars(required))]
     pub placeholder: Option<String>,
     /// Primary language subtag, 1 to 8 letters in any case.
+    #[cfg_attr(feature = "openapi", schemars(required))]
     pub language: Option<String>,
     /// Title, 1 to 255 characters, maybe with placeholders.
+    #[cfg_attr(feature = "openapi", schemars(required))]
     pub title: Option<String>,
     /// Message, 1 to 16,384 bytes, maybe with placeholders.
+    #[cfg_attr(feature = "openapi", schemars(required))]
     pub message: Option<String>,
     /// Definitions of rows: a JSON array, or its text.
     pub attributes: Option<Value>,

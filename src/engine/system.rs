@@ -8,10 +8,12 @@ use crate::store::Tx;
 
 /// A request without attributes.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Nothing {}
 
 /// Answer of [`status`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SystemStatus {
     /// `OK`.
@@ -48,6 +50,7 @@ pub fn status(engine: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<SystemSt
 
 /// Request of [`error_list`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ErrorListRequest {
     /// Two-letter code; only English texts exist.
@@ -56,6 +59,7 @@ pub struct ErrorListRequest {
 
 /// Answer of [`error_list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ErrorList {
     /// All codes in ascending order.
     pub errors: Vec<ErrorText>,
@@ -63,6 +67,7 @@ pub struct ErrorList {
 
 /// A code and its text.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct ErrorText {
     /// `ERR` and four digits.
     pub code: &'static str,

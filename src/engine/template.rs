@@ -22,6 +22,7 @@ const SEQUENCE: &str = "template";
 
 /// Request of [`create`] and [`update`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["operationType", "dataTemplate", "signatureType", "maxFailureCount", "expiration"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct TemplateRequest {
     /// Number; only for [`update`].
@@ -56,6 +57,7 @@ pub struct TemplateRequest {
 
 /// A template in answers.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TemplateDetail {
     /// Number, from 1.
@@ -67,6 +69,7 @@ pub struct TemplateDetail {
     /// Text with placeholders.
     pub data_template: String,
     /// Allowed factors in the order given.
+    #[cfg_attr(feature = "openapi", schemars(with = "Vec<SignatureType>"))]
     pub signature_type: Vec<String>,
     /// Failed approvals that end an operation.
     pub max_failure_count: u64,
@@ -237,6 +240,7 @@ pub fn list(_: &Engine, tx: &mut Tx<'_>, _: &Nothing) -> Outcome<Vec<TemplateDet
 
 /// Request of [`detail`] and [`remove`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["id"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct TemplateIdRequest {
     /// Number.

@@ -31,6 +31,7 @@ fn place(id: &str) -> Place<'_> {
 
 /// Request of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "applicationKey", "signatureType"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateToken {
     /// The activation.
@@ -126,6 +127,7 @@ pub(crate) fn issue(
 
 /// Request of [`validate`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["tokenId", "tokenDigest", "nonce", "timestamp", "protocolVersion"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ValidateToken {
     /// The token.
@@ -143,6 +145,7 @@ pub struct ValidateToken {
 
 /// Answer of [`validate`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ValidatedToken {
     /// The outcome.
@@ -322,6 +325,7 @@ fn answer(valid: bool, token: Token, activation: Activation, roles: Vec<String>)
 
 /// Request of [`remove`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["tokenId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RemoveToken {
     /// The token.
@@ -332,6 +336,7 @@ pub struct RemoveToken {
 
 /// Answer of [`remove`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RemovedToken {
     /// Whether there was such a token.
     pub removed: bool,

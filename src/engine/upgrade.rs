@@ -25,6 +25,7 @@ use crate::store::Tx;
 
 /// Request of [`start`] and [`commit`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct UpgradeRequest {
     /// The activation.
@@ -100,6 +101,7 @@ pub(crate) fn start_received(
 
 /// Answer of [`commit`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct CommittedUpgrade {
     /// True.
     pub committed: bool,

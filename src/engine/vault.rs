@@ -18,6 +18,7 @@ use crate::store::Tx;
 
 /// Request of [`unlock`]; the version of the envelope is that of the signature.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "applicationKey", "signedData", "signature", "signatureType"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct UnlockVault {
     /// The activation.
@@ -36,6 +37,7 @@ pub struct UnlockVault {
 
 /// Answer of [`unlock`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UnlockedVault {
     /// Whether the signature was valid.

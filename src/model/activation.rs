@@ -23,6 +23,7 @@ pub const DUE: Index = Index("activation_due");
 
 /// State of an activation. The numbers are those of the status blob, the names those of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActivationStatus {
@@ -45,6 +46,7 @@ pub enum ActivationStatus {
 
 /// At which step an activation OTP is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OtpValidation {

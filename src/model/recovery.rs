@@ -26,6 +26,7 @@ pub const BY_USER: Index = Index("recovery_by_user");
 
 /// State of a recovery code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RecoveryCodeStatus {
@@ -45,6 +46,7 @@ pub enum RecoveryCodeStatus {
 
 /// State of a PUK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[cbor(index_only)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PukStatus {

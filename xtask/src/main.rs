@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
+//! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
 //! | `simulate --seed S` | plays one seed and prints its story |
 
 mod kill;
+mod openapi;
 mod say;
 mod simulate;
 mod story;
@@ -20,14 +22,17 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["openapi"] => openapi::write(),
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
         ["kill"] => kill::run("100"),
         ["kill", "--loops", loops] => kill::run(loops),
         ["simulate", plan @ ..] => simulate::run(plan),
-        _ => Err("usage: cargo xtask story [--keep] | kill [--loops N] | \
+        _ => Err(
+            "usage: cargo xtask story [--keep] | kill [--loops N] | openapi | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
-            .to_owned()),
+                .to_owned(),
+        ),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

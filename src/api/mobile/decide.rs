@@ -36,33 +36,50 @@ const ONBOARDING: [&str; 2] = ["VERIFICATION_PENDING", "VERIFICATION_IN_PROGRESS
 /// Longest reason and other context that is kept, in characters.
 const MAX_CONTEXT: usize = 255;
 
+/// What the user approves.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OperationApproval", extend("required" = ["id", "data"])))]
 #[serde(rename_all = "camelCase")]
-struct AuthorizeRequest {
+pub(super) struct AuthorizeRequest {
+    /// The operation.
     id: Option<String>,
+    /// Its data, as the user saw it.
     data: Option<String>,
+    /// What shows that the phone is near the screen; for operations that ask for it.
     proximity_check: Option<ProximityCheck>,
+    /// Whatever the app tells the back end.
     mobile_token_data: Option<Value>,
 }
 
 /// The code on the screen beside the phone, and how it got to the phone. The latter is informative, but what cannot be
 /// read is a broken request.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct ProximityCheck {
+pub(super) struct ProximityCheck {
+    /// The code.
     otp: String,
+    /// How it got to the phone.
     #[serde(rename = "type")]
     _kind: Option<ProximityType>,
+    /// When it did.
     #[serde(default, rename = "timestampReceived", deserialize_with = "instant")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Moment>"))]
     _received: (),
+    /// When it was sent on.
     #[serde(default, rename = "timestampSent", deserialize_with = "instant")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Moment>"))]
     _sent: (),
 }
 
+/// How a code got to the phone.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum ProximityType {
+pub(super) enum ProximityType {
+    /// From a QR code.
     QrCode,
+    /// By a link.
     Deeplink,
 }
 
@@ -183,11 +200,16 @@ fn refused(
     )
 }
 
+/// What the user rejects.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OperationRejection", extend("required" = ["id"])))]
 #[serde(rename_all = "camelCase")]
-struct CancelRequest {
+pub(super) struct CancelRequest {
+    /// The operation.
     id: Option<String>,
+    /// Why: a code, or a text.
     reason: Option<String>,
+    /// Whatever the app tells the back end.
     mobile_token_data: Option<Value>,
 }
 

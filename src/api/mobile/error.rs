@@ -82,15 +82,33 @@ const CANCELED: Refusal = refusal(
 const FAILED: Refusal = refusal(400, "OPERATION_ALREADY_FAILED", "Operation already failed");
 const EXPIRED: Refusal = refusal(400, "OPERATION_EXPIRED", "Operation has expired");
 
+/// Whoever reads may get these: not authenticated, and what the engine refuses.
+pub(super) const READING: &[Refusal] = &[
+    UNAUTHENTICATED,
+    INVALID_REQUEST,
+    INVALID_APPLICATION,
+    INVALID_OPERATION,
+    REMOTE_COMMUNICATION_ERROR,
+];
+/// Why an operation does not wait any more.
+pub(super) const STATES: &[Refusal] = &[FINISHED, CANCELED, FAILED, EXPIRED];
+/// Why this phone cannot decide.
+pub(super) const DECIDING: &[Refusal] = &[INVALID_ACTIVATION, REQUIRES_FLAG, OPERATION_FAILED];
+
 impl Differences {
+    /// What phones of this dialect are told.
+    pub(super) fn told(&self, refusal: Refusal) -> Refusal {
+        let replaced = self.replaced.iter().find(|(code, _)| *code == refusal.code);
+        replaced.map_or(refusal, |(_, other)| *other)
+    }
+
     /// The answer, in codes that phones of this dialect know.
     pub(super) fn refuse(&self, refusal: Refusal) -> Response {
-        let replaced = self.replaced.iter().find(|(code, _)| *code == refusal.code);
         let Refusal {
             status,
             code,
             message,
-        } = replaced.map_or(refusal, |(_, other)| *other);
+        } = self.told(refusal);
         Response::error(status, code, message)
     }
 

@@ -1,7 +1,6 @@
 //! The inbox of messages (mobile API specification, 7.2). All calls need a token; user and application are the token's.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::super::http::Response;
 use super::super::phone::{PhoneRequest, or_refuse, request_object, with_token};
@@ -23,16 +22,28 @@ const MAX_SIZE: usize = 2_000;
 
 /// A message in answers.
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxMessage")
+)]
 #[serde(rename_all = "camelCase")]
-struct MessageView {
+pub(super) struct MessageView {
+    /// UUID.
     id: String,
+    /// `text` or `html`.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// Subject.
     subject: String,
+    /// Summary.
     summary: String,
+    /// Body; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
+    /// Whether it was read.
     read: bool,
+    /// Creation: ISO 8601 with an offset, with milliseconds where the dialect has them.
     timestamp_created: String,
 }
 
@@ -74,6 +85,19 @@ fn with_reader(
     Ok(answered.map_err(|refusal| rules.refuse(refusal)))
 }
 
+/// Answer of [`count`].
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxCount")
+)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UnreadCount {
+    /// Number of unread messages.
+    count_unread: usize,
+}
+
 /// Number of unread messages.
 pub(super) fn count(
     rules: &Differences,
@@ -82,26 +106,44 @@ pub(super) fn count(
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
     with_reader(rules, engine, tx, request, |tx, reader| {
-        let count = inbox::count(tx, reader)?;
-        Ok(Ok(Response::ok(&json!({ "countUnread": count }))))
+        let count_unread = inbox::count(tx, reader)?;
+        Ok(Ok(Response::ok(&UnreadCount { count_unread })))
     })
 }
 
+/// Which part of the inbox.
 #[derive(Default, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxListRequest")
+)]
 #[serde(default, rename_all = "camelCase")]
-struct ListRequest {
+pub(super) struct ListRequest {
+    /// Page, from 0.
     page: Option<i64>,
+    /// Messages per page; 100 when absent, at most 2,000.
     size: Option<i64>,
+    /// Whether read messages are left out.
     only_unread: Option<bool>,
 }
 
 /// A page of messages, newest first, without their bodies.
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxPage")
+)]
 #[serde(rename_all = "camelCase")]
-struct Page {
+pub(super) struct Page {
+    /// `OK`.
     status: &'static str,
+    /// As asked for.
     page: i64,
+    /// As asked for.
     size: i64,
+    /// Newest first.
     response_object: Vec<MessageView>,
 }
 
@@ -146,8 +188,15 @@ fn has_object(body: &[u8]) -> bool {
     request_object::<serde_json::Value>(body).is_some_and(|it| !it.is_null())
 }
 
+/// Names a message.
 #[derive(Deserialize)]
-struct MessageRequest {
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InboxMessageName")
+)]
+pub(super) struct MessageRequest {
+    /// The message.
     id: String,
 }
 

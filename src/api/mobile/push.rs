@@ -13,10 +13,19 @@ use crate::model::activation::Activation;
 use crate::model::push::{Environment, Platform};
 use crate::store::{Decision, Tx};
 
+/// A device for push messages.
 #[derive(Deserialize)]
-struct RegisterRequest {
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "PushRegistration")
+)]
+pub(super) struct RegisterRequest {
+    /// `ios`, `android` or `huawei`; in the newest dialect also `apns`, `fcm` and `hms`.
     platform: String,
+    /// What the platform calls the device.
     token: String,
+    /// `development` or `production`, for Apple devices.
     environment: Option<String>,
 }
 

@@ -139,8 +139,11 @@ fn shown(
     Ok(shown)
 }
 
+/// Names an operation.
 #[derive(Deserialize)]
-struct DetailRequest {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "MobileOperationName", extend("required" = ["id"])))]
+pub(super) struct DetailRequest {
+    /// The operation.
     id: Option<String>,
 }
 

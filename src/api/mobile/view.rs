@@ -20,20 +20,40 @@ pub(super) fn moment(millis: u64) -> String {
 
 /// An operation in answers. Members without a value are left out.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "MobileOperation")
+)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OperationView {
+    /// UUID.
     id: String,
+    /// Type of the operation.
     name: String,
+    /// What is signed.
     data: String,
+    /// The state.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
+    /// Why it was cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     status_reason: Option<String>,
+    /// Creation: `2026-11-20T19:54:23+0000`.
     operation_created: String,
+    /// Expiry: `2026-11-20T19:54:23+0000`.
     operation_expires: String,
+    /// Hints for the app.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schemars(with = "Option<serde_json::Map<String, Value>>")
+    )]
     ui: Option<Value>,
+    /// Factors that may approve it.
+    #[cfg_attr(feature = "openapi", schemars(schema_with = "allowed_schema"))]
     allowed_signature_type: Value,
+    /// What the phone shows.
     form_data: FormData,
 }
 
@@ -74,6 +94,23 @@ fn unique(rows: Vec<Attribute>) -> Vec<Attribute> {
     kept
 }
 
+/// What [`allowed`] writes.
+#[cfg(feature = "openapi")]
+fn allowed_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "required": ["type", "variants"],
+        "properties": {
+            "type": { "type": "string", "enum": ["1FA", "2FA"] },
+            "variants": {
+                "type": "array",
+                "description": "Of two factors, the pairs that are allowed; of one none are listed.",
+                "items": { "type": "string", "enum": ["possession_knowledge", "possession_biometry"] },
+            },
+        },
+    })
+}
+
 /// One factor, or two with the pairs that are allowed, in this order.
 fn allowed(types: &[String]) -> Value {
     let has = |name: &str| types.iter().any(|kind| kind == name);
@@ -94,6 +131,7 @@ fn allowed(types: &[String]) -> Value {
 
 /// Success. Members without a value are left out.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Success<T> {
     status: &'static str,

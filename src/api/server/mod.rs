@@ -3,6 +3,7 @@
 //! Requests are `{"requestObject": {…}}`, answers `{"status": "OK", "responseObject": …}`. A "no" of
 //! the engine is HTTP 400 with its code, a failure of the machinery HTTP 500 (part 1, sections 1, 2).
 
+mod methods;
 mod operations;
 mod recovery;
 mod table;
@@ -13,7 +14,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use methods::Methods;
+use methods::methods;
+pub use table::Integrations;
+
 use super::auth::{Basic, unauthorized};
+use super::contract::{Contract, Described, Form, Type};
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
 use crate::engine::{Engine, Error, ErrorCode, Outcome, json};
@@ -22,7 +28,13 @@ use crate::store::{Failure, Fault, Machine, Stop, Tx};
 
 /// All rows.
 pub fn endpoints() -> Vec<Endpoint> {
-    [table::endpoints(), operations::endpoints(), recovery::endpoints()].concat()
+    [
+        table::endpoints(),
+        vec![table::list_integrations()],
+        operations::endpoints(),
+        recovery::endpoints(),
+    ]
+    .concat()
 }
 
 /// A use case of the engine.
@@ -37,6 +49,17 @@ enum Body {
     Ignored,
 }
 
+/// How rows refuse.
+const REFUSALS: &[(u16, &str)] = &[
+    (400, "ERR…"),
+    (400, "ERR_RECOVERY"),
+    (400, "ERROR_HTTP_REQUEST"),
+    (401, "ERR_AUTHENTICATION"),
+    (415, "ERROR_MEDIA_TYPE"),
+    (500, "ERROR_GENERIC"),
+    (503, "ERROR_GENERIC"),
+];
+
 /// Why a request got no answer from the use case.
 #[derive(Clone, Debug)]
 enum Refusal {
@@ -46,34 +69,30 @@ enum Refusal {
     Engine(Error),
 }
 
+/// Path, name, and what it does.
+type Named = (&'static str, &'static str, &'static str);
+
 /// A row.
-fn row<Q, A>(
-    path: &'static str,
-    name: &'static str,
-    lane: Lane<Q>,
-    body: Body,
-    run: UseCase<Q, A>,
-) -> Endpoint
+fn row<Q, A>(named: Named, lane: Lane<Q>, body: Body, run: UseCase<Q, A>) -> Endpoint
 where
-    Q: DeserializeOwned + Send + 'static,
-    A: Serialize + Send + 'static,
+    Q: DeserializeOwned + Described + Send + 'static,
+    A: Serialize + Described + Send + 'static,
 {
-    completed(path, name, lane, body, run, |_, answer| answer)
+    completed(named, lane, body, run, |_, answer| answer)
 }
 
 /// A row whose answer also tells something about the dispatcher: whether callers need credentials.
 fn completed<Q, A, B>(
-    path: &'static str,
-    name: &'static str,
+    (path, name, text): Named,
     lane: Lane<Q>,
     body: Body,
     run: UseCase<Q, A>,
     complete: fn(bool, A) -> B,
 ) -> Endpoint
 where
-    Q: DeserializeOwned + Send + 'static,
+    Q: DeserializeOwned + Described + Send + 'static,
     A: Serialize + Send + 'static,
-    B: Serialize + Send + 'static,
+    B: Serialize + Described + Send + 'static,
 {
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
@@ -107,6 +126,15 @@ where
         path,
         name,
         access: Access::Integration,
+        contract: Contract {
+            request: match body {
+                Body::Required => Form::Object(Type::of::<Q>()),
+                Body::Ignored => Form::Nothing,
+            },
+            answer: Form::Object(Type::of::<B>()),
+            refusals: REFUSALS.to_vec(),
+            ..Contract::new(text)
+        },
         handler: Arc::new(handler),
     }
 }

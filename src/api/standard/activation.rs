@@ -20,11 +20,16 @@ use crate::store::{Decision, Tx};
 
 /// How the user is identified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
-pub(super) enum ActivationType {
+pub enum ActivationType {
+    /// With an activation code.
     Code,
+    /// With credentials that the host understands.
     Custom,
+    /// The same, of another provider.
     Direct,
+    /// With a recovery code and a PUK.
     Recovery,
 }
 
@@ -167,18 +172,31 @@ pub(super) fn enveloped<T>(
     }
 }
 
+/// Which activation, and what the answer is to depend on.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "PhoneStatusRequest", extend("required" = ["activationId"])))]
 #[serde(rename_all = "camelCase")]
-struct StatusRequest {
+pub(super) struct StatusRequest {
+    /// UUID.
     activation_id: Option<String>,
+    /// Base64 of 16 bytes; none from protocol 3.0.
     challenge: Option<String>,
 }
 
+/// The state of an activation, for its phone only.
 #[derive(Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "PhoneStatus")
+)]
 #[serde(rename_all = "camelCase")]
-struct StatusResponse {
+pub(super) struct StatusResponse {
+    /// As requested.
     activation_id: String,
+    /// Base64 of 32 bytes.
     encrypted_status_blob: String,
+    /// Base64 of 16 bytes; when there was a challenge.
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<String>,
 }

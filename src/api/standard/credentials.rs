@@ -11,7 +11,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::activation::{ActivationType, OuterRequest, OuterResponse, enveloped};
+pub use super::activation::ActivationType;
+use super::activation::{OuterRequest, OuterResponse, enveloped};
 use crate::api::phone::open_for_application;
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, ResponseSealer};
 use crate::crypto::header::EncryptionHeader;
@@ -24,27 +25,29 @@ use crate::store::Tx;
 
 /// Request of [`open`]: what the phone sent to `/pa/v3/activation/create`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["encryptionHeader", "body"])))]
 #[serde(default, rename_all = "camelCase")]
-pub(in crate::api) struct OpenCredentials {
+pub struct OpenCredentials {
     /// Value of the header `X-PowerAuth-Encryption`.
-    encryption_header: Option<String>,
+    pub encryption_header: Option<String>,
     /// The body, as text.
-    body: Option<String>,
+    pub body: Option<String>,
 }
 
 /// Answer of [`open`]. `Debug` shows no attributes.
 #[derive(Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(in crate::api) struct OpenedCredentials {
+pub struct OpenedCredentials {
     /// The application of the phone.
-    application_id: String,
+    pub application_id: String,
     /// CUSTOM or DIRECT.
     #[serde(rename = "type")]
-    kind: ActivationType,
+    pub kind: ActivationType,
     /// What is to identify the user.
-    identity_attributes: Map<String, Value>,
+    pub identity_attributes: Map<String, Value>,
     /// What the app sent along.
-    custom_attributes: Map<String, Value>,
+    pub custom_attributes: Map<String, Value>,
 }
 
 impl fmt::Debug for OpenedCredentials {
@@ -92,46 +95,48 @@ fn look(
 
 /// Request of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["encryptionHeader", "body", "userId"])))]
 #[serde(default, rename_all = "camelCase")]
-pub(in crate::api) struct CreateByCredentials {
+pub struct CreateByCredentials {
     /// Value of the header `X-PowerAuth-Encryption`.
-    encryption_header: Option<String>,
+    pub encryption_header: Option<String>,
     /// The body, as text.
-    body: Option<String>,
+    pub body: Option<String>,
     /// The user, 1 to 255 characters.
-    user_id: Option<String>,
+    pub user_id: Option<String>,
     /// Expiry; the configured validity from now on when absent.
     #[serde(deserialize_with = "json::moment")]
-    timestamp_activation_expire: Option<Moment>,
+    pub timestamp_activation_expire: Option<Moment>,
     /// Failed attempts that block, above 0.
     #[serde(deserialize_with = "json::integer")]
-    max_failure_count: Option<i64>,
+    pub max_failure_count: Option<i64>,
     /// Whether a recovery code comes along where recovery is enabled; it does unless told otherwise.
     #[serde(deserialize_with = "json::boolean")]
-    generate_recovery_codes: Option<bool>,
+    pub generate_recovery_codes: Option<bool>,
     /// Whether the activation is ACTIVE at once; otherwise it waits for its commit.
     #[serde(deserialize_with = "json::boolean")]
-    commit: Option<bool>,
+    pub commit: Option<bool>,
     /// Attributes for the app; those that it sent when absent.
-    custom_attributes: Option<Map<String, Value>>,
+    pub custom_attributes: Option<Map<String, Value>>,
     /// Claims about the user, for the app.
-    user_info: Option<Map<String, Value>>,
+    pub user_info: Option<Map<String, Value>>,
 }
 
 /// Answer of [`create`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(in crate::api) struct CreatedByCredentials {
+pub struct CreatedByCredentials {
     /// The activation.
-    activation_id: String,
+    pub activation_id: String,
     /// The user.
-    user_id: String,
+    pub user_id: String,
     /// The application.
-    application_id: String,
+    pub application_id: String,
     /// PENDING_COMMIT, or ACTIVE.
-    activation_status: ActivationStatus,
+    pub activation_status: ActivationStatus,
     /// What the phone gets as the body of its answer, with HTTP status 200.
-    response: EnvelopeResponse,
+    pub response: EnvelopeResponse,
 }
 
 /// An activation of the user whom the host has identified by the phone's credentials.

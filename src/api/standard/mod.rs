@@ -3,7 +3,8 @@
 //! Errors are deliberately coarse: which check failed is nobody's business.
 
 mod activation;
-pub(super) mod credentials;
+mod contract;
+pub mod credentials;
 mod keystore;
 mod recovery;
 mod signature;
@@ -20,22 +21,22 @@ use super::phone::row;
 #[rustfmt::skip] // one row, one line
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        row("POST", "/pa/v3/activation/create", "phoneActivationCreate", activation::create),
-        row("POST", "/pa/v3/activation/status", "phoneActivationStatus", activation::status),
-        row("POST", "/pa/v3/activation/remove", "phoneActivationRemove", activation::remove),
-        row("POST", "/pa/v3/token/create", "phoneTokenCreate", token::create),
-        row("POST", "/pa/v3/token/remove", "phoneTokenRemove", token::remove),
-        row("GET", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
-        row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
-        row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
-        row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", signature::validate),
-        row("POST", "/pa/v3/recovery/confirm", "phoneRecoveryConfirm", recovery::confirm),
-        row("POST", "/pa/v3/vault/unlock", "phoneVaultUnlock", vault::unlock),
-        row("POST", "/pa/v3/upgrade/start", "phoneUpgradeStart", upgrade::start),
-        row("POST", "/pa/v3/upgrade/commit", "phoneUpgradeCommit", upgrade::commit),
-        row("POST", "/pa/v3/user/info", "phoneUserInfo", user_info::claims),
-        row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", keystore::create),
-        row("POST", "/pa/v3/status", "phoneServerStatus", keystore::server_status),
+        row("POST", "/pa/v3/activation/create", "phoneActivationCreate", contract::activation_create(), activation::create),
+        row("POST", "/pa/v3/activation/status", "phoneActivationStatus", contract::activation_status(), activation::status),
+        row("POST", "/pa/v3/activation/remove", "phoneActivationRemove", contract::activation_remove(), activation::remove),
+        row("POST", "/pa/v3/token/create", "phoneTokenCreate", contract::token_create(), token::create),
+        row("POST", "/pa/v3/token/remove", "phoneTokenRemove", contract::token_remove(), token::remove),
+        row("GET", "/pa/v3/signature/validate", "phoneSignatureValidate", contract::signature_validate(), signature::validate),
+        row("POST", "/pa/v3/signature/validate", "phoneSignatureValidate", contract::signature_validate(), signature::validate),
+        row("PUT", "/pa/v3/signature/validate", "phoneSignatureValidate", contract::signature_validate(), signature::validate),
+        row("DELETE", "/pa/v3/signature/validate", "phoneSignatureValidate", contract::signature_validate(), signature::validate),
+        row("POST", "/pa/v3/recovery/confirm", "phoneRecoveryConfirm", contract::recovery_confirm(), recovery::confirm),
+        row("POST", "/pa/v3/vault/unlock", "phoneVaultUnlock", contract::vault_unlock(), vault::unlock),
+        row("POST", "/pa/v3/upgrade/start", "phoneUpgradeStart", contract::upgrade_start(), upgrade::start),
+        row("POST", "/pa/v3/upgrade/commit", "phoneUpgradeCommit", contract::upgrade_commit(), upgrade::commit),
+        row("POST", "/pa/v3/user/info", "phoneUserInfo", contract::user_info(), user_info::claims),
+        row("POST", "/pa/v3/keystore/create", "phoneKeystoreCreate", contract::keystore_create(), keystore::create),
+        row("POST", "/pa/v3/status", "phoneServerStatus", contract::server_status(), keystore::server_status),
     ]
 }
 

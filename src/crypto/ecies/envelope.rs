@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Request envelope as JSON. Unknown properties are refused; `null` means absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["ephemeralPublicKey", "encryptedData", "mac"])))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EnvelopeRequest {
     /// UUID text of the temporary key; 3.3 only.
@@ -31,6 +32,7 @@ pub struct EnvelopeRequest {
 
 /// Response envelope as JSON. Up to 3.1 `nonce` and `timestamp` are written as `null`, as deployed servers do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EnvelopeResponse {
     /// Base64 of the ciphertext.

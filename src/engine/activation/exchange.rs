@@ -23,6 +23,7 @@ use crate::store::Tx;
 
 /// Request of [`prepare`] and, without the code, of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct KeyExchange {
     /// The code, for `prepare`.
@@ -75,6 +76,7 @@ struct ActivationRecovery<'a> {
 
 /// Answer of [`prepare`] and [`create`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ExchangedKeys {
     /// The activation.

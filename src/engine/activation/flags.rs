@@ -9,6 +9,7 @@ use crate::store::Tx;
 
 /// Request of the flag methods.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ActivationFlagsRequest", extend("required" = ["activationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct FlagsRequest {
     /// The activation.
@@ -19,6 +20,11 @@ pub struct FlagsRequest {
 
 /// Answer of the flag methods.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ActivationFlags")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Flags {
     /// The activation.

@@ -17,6 +17,7 @@ use crate::store::Tx;
 
 /// Request of [`init`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["userId", "applicationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct InitActivation {
     /// The user, 1 to 255 characters.
@@ -39,6 +40,7 @@ pub struct InitActivation {
 
 /// Answer of [`init`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct InitializedActivation {
     /// UUID.

@@ -13,6 +13,7 @@ use crate::store::Tx;
 
 /// An activation in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationItem {
     /// UUID.
@@ -71,6 +72,7 @@ impl From<Activation> for ActivationItem {
 
 /// Request of [`list`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["userId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ActivationListRequest {
     /// The user.
@@ -87,6 +89,7 @@ pub struct ActivationListRequest {
 
 /// Answer of [`list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationList {
     /// The user.
@@ -137,6 +140,7 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
 
 /// Request of [`lookup`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ActivationLookupRequest", extend("required" = ["userIds"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct LookupRequest {
     /// The users, at least one.
@@ -157,6 +161,11 @@ pub struct LookupRequest {
 
 /// Answer of [`lookup`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "LookedUpActivations")
+)]
 pub struct LookedUp {
     /// By user in the order given, newest first.
     pub activations: Vec<ActivationItem>,
@@ -205,6 +214,7 @@ pub fn lookup(_: &Engine, tx: &mut Tx<'_>, request: &LookupRequest) -> Outcome<L
 
 /// Request of [`history`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ActivationHistoryRequest", extend("required" = ["activationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct HistoryRequest {
     /// The activation.
@@ -219,6 +229,11 @@ pub struct HistoryRequest {
 
 /// Answer of [`history`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ActivationHistory")
+)]
 pub struct HistoryList {
     /// Newest first.
     pub items: Vec<HistoryItem>,
@@ -226,6 +241,11 @@ pub struct HistoryList {
 
 /// A line of the history.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ActivationHistoryItem")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryItem {
     /// Number, growing with time.

@@ -14,6 +14,7 @@ use crate::store::port::MAX_WRITES;
 
 /// Request of [`commit`] and [`update_otp`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ActivationOtpRequest {
     /// The activation.
@@ -26,6 +27,7 @@ pub struct ActivationOtpRequest {
 
 /// Answer of [`commit`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CommittedActivation {
     /// The activation.
@@ -75,6 +77,11 @@ pub fn commit(
 
 /// Answer of [`update_otp`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "UpdatedActivationOtp")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdatedOtp {
     /// The activation.
@@ -118,6 +125,7 @@ pub fn update_otp(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationOtpReque
 
 /// Request of [`update_name`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "activationName"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ActivationNameRequest {
     /// The activation.
@@ -130,6 +138,7 @@ pub struct ActivationNameRequest {
 
 /// Answer of [`update_name`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RenamedActivation {
     /// The activation.
@@ -190,6 +199,7 @@ pub fn update_name(
 
 /// Request of [`block`], [`unblock`] and [`remove`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ActivationRequest {
     /// The activation.
@@ -205,6 +215,7 @@ pub struct ActivationRequest {
 
 /// Answer of [`block`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockedActivation {
     /// The activation.
@@ -240,6 +251,7 @@ pub fn block(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationRequest) -> O
 
 /// Answer of [`unblock`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UnblockedActivation {
     /// The activation.
@@ -275,6 +287,7 @@ pub fn unblock(
 
 /// Answer of [`remove`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RemovedActivation {
     /// The activation.
@@ -307,6 +320,7 @@ pub fn remove(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationRequest) -> 
 
 /// Request of [`update_statuses`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ActivationStatusesRequest", extend("required" = ["activationIds", "activationStatus"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct StatusesRequest {
     /// The activations, at least one.
@@ -317,6 +331,11 @@ pub struct StatusesRequest {
 
 /// Answer of [`update_statuses`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "UpdatedActivationStatuses")
+)]
 pub struct UpdatedStatuses {
     /// True.
     pub updated: bool,

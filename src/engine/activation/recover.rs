@@ -17,6 +17,7 @@ use crate::store::Tx;
 
 /// Request of [`recover`]. `Debug` shows neither code nor PUK.
 #[derive(Clone, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["recoveryCode", "puk", "applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RecoverActivation {
     /// The code, 23 characters.

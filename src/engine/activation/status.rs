@@ -18,6 +18,7 @@ use crate::store::{Fault, Tx};
 
 /// Request of [`status`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ActivationStatusRequest", extend("required" = ["activationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct StatusRequest {
     /// The activation.
@@ -28,6 +29,7 @@ pub struct StatusRequest {
 
 /// Answer of [`status`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationDetail {
     /// The activation.

@@ -42,6 +42,11 @@ impl fmt::Debug for Password {
 
 /// TLS client authentication.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackCertificate")
+)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Certificate {
     /// Whether it is used.
@@ -69,6 +74,11 @@ pub struct Certificate {
 
 /// HTTP Basic.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackHttpBasic")
+)]
 #[serde(default, rename_all = "camelCase")]
 pub struct HttpBasic {
     /// Whether it is used.
@@ -82,6 +92,11 @@ pub struct HttpBasic {
 
 /// Settings as a caller gives them and a worker needs them.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackAuthentication")
+)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Authentication {
     /// TLS client authentication.
@@ -92,6 +107,11 @@ pub struct Authentication {
 
 /// [`Certificate`] without passwords.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackCertificateDetail")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicCertificate {
     /// Whether it is used.
@@ -116,6 +136,11 @@ pub struct PublicCertificate {
 
 /// [`HttpBasic`] without password.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackHttpBasicDetail")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicHttpBasic {
     /// Whether it is used.
@@ -128,6 +153,11 @@ pub struct PublicHttpBasic {
 
 /// [`Authentication`] without passwords.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CallbackAuthenticationDetail")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicAuthentication {
     /// TLS client authentication.

@@ -33,6 +33,7 @@ fn type_name(kind: CallbackType) -> &'static str {
 
 /// Request of [`create`] and [`update`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["name", "callbackUrl"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CallbackRequest {
     /// The URL's id; only for [`update`].
@@ -43,6 +44,7 @@ pub struct CallbackRequest {
     pub name: Option<String>,
     /// `ACTIVATION_STATUS_CHANGE` or `OPERATION_STATUS_CHANGE`; a URL keeps the one it was created with.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["ACTIVATION_STATUS_CHANGE", "OPERATION_STATUS_CHANGE"])))]
     pub kind: Option<String>,
     /// Where to: http or https.
     pub callback_url: Option<String>,
@@ -59,6 +61,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Vec
 
 /// Answer of [`create`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCallback {
     /// UUID.
@@ -77,6 +80,7 @@ pub struct CreatedCallback {
 
 /// A callback URL in answers.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackDetail {
     /// UUID.
@@ -87,6 +91,7 @@ pub struct CallbackDetail {
     pub name: String,
     /// Its type.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["ACTIVATION_STATUS_CHANGE", "OPERATION_STATUS_CHANGE"])))]
     pub kind: &'static str,
     /// Where to.
     pub callback_url: String,
@@ -198,6 +203,7 @@ pub fn update(engine: &Engine, tx: &mut Tx<'_>, request: &CallbackRequest) -> Ou
 
 /// Request of [`list`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CallbackListRequest {
     /// The application.
@@ -206,6 +212,7 @@ pub struct CallbackListRequest {
 
 /// Answer of [`list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallbackList {
     /// By name.
@@ -230,6 +237,7 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &CallbackListRequest) -> 
 
 /// Request of [`remove`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["id"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CallbackIdRequest {
     /// The URL's id.
@@ -238,6 +246,7 @@ pub struct CallbackIdRequest {
 
 /// Answer of [`remove`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RemovedCallback {
     /// The URL's id.
     pub id: String,

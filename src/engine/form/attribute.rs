@@ -67,6 +67,7 @@ enum Member {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct Party {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,21 +140,22 @@ impl Attribute {
     }
 }
 
-const AMOUNT: [&str; 5] = [
+/// Members of a row with an amount.
+pub(crate) const AMOUNT: [&str; 5] = [
     "amount",
     "currency",
     "amountFormatted",
     "currencyFormatted",
     "valueFormatted",
 ];
-const SOURCE: [&str; 5] = [
+pub(crate) const SOURCE: [&str; 5] = [
     "sourceAmount",
     "sourceCurrency",
     "sourceAmountFormatted",
     "sourceCurrencyFormatted",
     "sourceValueFormatted",
 ];
-const TARGET: [&str; 5] = [
+pub(crate) const TARGET: [&str; 5] = [
     "targetAmount",
     "targetCurrency",
     "targetAmountFormatted",

@@ -13,6 +13,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use amount::{Decimal, Money, money};
+#[cfg(feature = "openapi")]
+pub(crate) use attribute::{AMOUNT, SOURCE, TARGET};
 pub(crate) use attribute::{Attribute, KINDS, Unknown};
 pub use locale::Locale;
 
@@ -35,6 +37,11 @@ pub(crate) struct Form {
 
 /// `formData`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "OperationFormData")
+)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FormData {
     /// Title.

@@ -26,6 +26,7 @@ const ACTIVATION_ID: &str = "activationId";
 
 /// What became of a user's action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum UserActionResult {
     /// The operation is approved.
@@ -42,6 +43,7 @@ pub enum UserActionResult {
 
 /// Answer of the user's actions.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct UserAction {
     /// What became of it.
     pub result: UserActionResult,
@@ -203,6 +205,7 @@ pub(crate) fn reject_in(
 
 /// Request of [`approve`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["operationId", "userId", "applicationId", "data", "signatureType"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ApproveRequest {
     /// The operation.
@@ -248,6 +251,7 @@ pub fn approve(engine: &Engine, tx: &mut Tx<'_>, request: &ApproveRequest) -> Ou
 
 /// Request of [`fail_approval`] and [`cancel`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["operationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct OperationRequest {
     /// The operation.
@@ -272,6 +276,7 @@ pub fn fail_approval(engine: &Engine, tx: &mut Tx<'_>, request: &OperationReques
 
 /// Request of [`reject`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["operationId", "userId", "applicationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RejectRequest {
     /// The operation.

@@ -17,6 +17,7 @@ const DEVICE: &str = "device";
 /// A JSON object with what the caller knows of an action. May hold a proximity OTP, so it is not
 /// shown when it is debugged.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct AdditionalData(pub Map<String, Value>);
 

@@ -17,6 +17,7 @@ use crate::store::Tx;
 
 /// Request of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["templateName"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateOperation {
     /// The user; none for an operation that waits for whoever claims it.

@@ -33,8 +33,16 @@ pub(crate) use read::{Viewer, claim_in, select};
 /// that the events of a change fit into one batch.
 pub(crate) const MAX_APPLICATIONS: usize = 12;
 
+/// Names of the states, for the description of [`OperationDetail`].
+#[cfg(feature = "openapi")]
+fn state_names() -> Vec<&'static str> {
+    use crate::model::operation::OperationStatus;
+    OperationStatus::ALL.map(OperationStatus::name).to_vec()
+}
+
 /// An operation in answers.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OperationDetail {
     /// UUID.
@@ -58,10 +66,15 @@ pub struct OperationDetail {
     /// Context of the user's actions.
     pub additional_data: Map<String, Value>,
     /// The state.
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = state_names())))]
     pub status: &'static str,
     /// Why it was cancelled.
     pub status_reason: Option<String>,
     /// Allowed factors.
+    #[cfg_attr(
+        feature = "openapi",
+        schemars(with = "Vec<crate::engine::signature::SignatureType>")
+    )]
     pub signature_type: Vec<String>,
     /// Failed approvals.
     pub failure_count: u64,

@@ -16,6 +16,7 @@ use crate::store::{Index, Tx};
 
 /// Request of [`detail`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OperationName", extend("required" = ["operationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct DetailRequest {
     /// The operation.
@@ -61,6 +62,7 @@ pub(crate) fn claim_in(tx: &mut Tx<'_>, operation: &mut Operation, user: &str) -
 
 /// Request of [`list`] and [`list_pending`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OperationListRequest", extend("required" = ["userId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ListRequest {
     /// The user.
@@ -157,6 +159,7 @@ impl<'a> Viewer<'a> {
 
 /// Request of [`list_external`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ExternalOperationListRequest", extend("required" = ["externalId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ExternalListRequest {
     /// The caller's identifier.

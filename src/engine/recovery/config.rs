@@ -27,6 +27,7 @@ pub(super) fn application(tx: &mut Tx<'_>, id: &str) -> Result<Application, Engi
 
 /// Request of [`detail`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RecoveryConfigRequest {
     /// The application.
@@ -35,6 +36,7 @@ pub struct RecoveryConfigRequest {
 
 /// Answer of [`detail`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryConfigDetail {
     /// The application.
@@ -69,6 +71,7 @@ pub fn detail(_: &Engine, tx: &mut Tx<'_>, request: &RecoveryConfigRequest) -> O
 
 /// Request of [`update`]. What is absent is switched off, except the printing centre's key.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct UpdateRecoveryConfig {
     /// The application.
@@ -89,6 +92,7 @@ pub struct UpdateRecoveryConfig {
 
 /// Answer of [`update`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct UpdatedRecoveryConfig {
     /// True.
     pub updated: bool,

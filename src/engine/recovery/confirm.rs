@@ -16,6 +16,7 @@ use crate::store::Tx;
 
 /// Request of [`confirm`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "applicationKey"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct ConfirmRecoveryCode {
     /// The activation whose user confirms.
@@ -26,6 +27,7 @@ pub struct ConfirmRecoveryCode {
 
 /// Answer of [`confirm`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmedRecoveryCode {
     /// The activation.

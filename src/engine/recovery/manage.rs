@@ -12,6 +12,7 @@ use crate::store::Tx;
 
 /// Request of [`lookup`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "camelCase")]
 pub struct LookupRecoveryCodes {
     /// The user.
@@ -28,6 +29,7 @@ pub struct LookupRecoveryCodes {
 
 /// Answer of [`lookup`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LookedUpRecoveryCodes {
     /// Newest first.
@@ -36,6 +38,7 @@ pub struct LookedUpRecoveryCodes {
 
 /// A recovery code in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryCodeItem {
     /// Number of the code.
@@ -56,6 +59,7 @@ pub struct RecoveryCodeItem {
 
 /// A PUK in a list.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PukItem {
     /// From 1.
@@ -133,6 +137,7 @@ pub fn lookup(_: &Engine, tx: &mut Tx<'_>, request: &LookupRecoveryCodes) -> Out
 
 /// Request of [`revoke_codes`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["recoveryCodeIds"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct RevokeRecoveryCodes {
     /// Numbers of the codes, 1 to 100 of them.
@@ -141,11 +146,17 @@ pub struct RevokeRecoveryCodes {
 
 /// A number in a list, or null.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "RecoveryCodeNumber")
+)]
 #[serde(transparent)]
 pub struct CodeNumber(#[serde(deserialize_with = "json::integer")] pub Option<i64>);
 
 /// Answer of [`revoke_codes`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct RevokedRecoveryCodes {
     /// Whether a code changed.
     pub revoked: bool,

@@ -24,6 +24,7 @@ const MAX_PUKS: usize = 100;
 
 /// Request of [`create`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationId", "userId", "pukCount"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct CreateRecoveryCode {
     /// The application.
@@ -37,6 +38,7 @@ pub struct CreateRecoveryCode {
 
 /// Answer of [`create`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedRecoveryCode {
     /// Base64 of 32 bytes, for the printing centre.
@@ -55,6 +57,7 @@ pub struct CreatedRecoveryCode {
 
 /// How the printing centre derives a PUK.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PostcardPuk {
     /// From 1.

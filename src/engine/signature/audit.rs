@@ -12,6 +12,7 @@ use crate::store::Tx;
 
 /// Request of [`list`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "SignatureAuditRequest", extend("required" = ["userId"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct AuditRequest {
     /// The user.
@@ -28,6 +29,11 @@ pub struct AuditRequest {
 
 /// Answer of [`list`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SignatureAuditList")
+)]
 pub struct AuditList {
     /// Newest first.
     pub items: Vec<AuditItem>,
@@ -35,6 +41,11 @@ pub struct AuditList {
 
 /// A key and its value.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "AuditPair")
+)]
 pub struct Pair {
     /// The key.
     pub key: String,
@@ -44,6 +55,11 @@ pub struct Pair {
 
 /// A verification attempt. Values of the activation are those before it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SignatureAuditItem")
+)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditItem {
     /// Number, growing with time.

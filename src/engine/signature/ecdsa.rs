@@ -11,6 +11,11 @@ use crate::store::Tx;
 
 /// How the signature is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "EcdsaSignatureFormat")
+)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Format {
     /// ASN.1 DER.
@@ -22,6 +27,7 @@ pub enum Format {
 
 /// Request of [`verify`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "data", "signature"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct VerifyEcdsa {
     /// The activation.
@@ -36,6 +42,7 @@ pub struct VerifyEcdsa {
 
 /// Answer of [`verify`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedEcdsa {
     /// The outcome.

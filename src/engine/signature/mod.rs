@@ -48,6 +48,7 @@ impl SignatureType {
 
 /// Answer of a verification.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedSignature {
     /// The outcome.

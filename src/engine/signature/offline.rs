@@ -18,6 +18,11 @@ use crate::store::Tx;
 
 /// Parameters of the one-time password that shows that phone and screen are in one place.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(schemars::JsonSchema),
+    schemars(rename = "OfflineProximityCheck")
+)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ProximityCheck {
     /// Base64 of the seed; blank means no check.
@@ -57,6 +62,7 @@ impl ProximityCheck {
 
 /// Request of [`personalized`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "data"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct PersonalizedPayload {
     /// The activation.
@@ -71,6 +77,7 @@ pub struct PersonalizedPayload {
 
 /// Request of [`non_personalized`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationId", "data"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct NonPersonalizedPayload {
     /// The application.
@@ -81,6 +88,7 @@ pub struct NonPersonalizedPayload {
 
 /// Answer of [`personalized`] and [`non_personalized`].
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OfflinePayload {
     /// Content of the QR code.
@@ -153,6 +161,7 @@ fn payload(
 
 /// Request of [`verify_offline`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "data", "signature"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct VerifyOfflineSignature {
     /// The activation.

@@ -10,6 +10,7 @@ use crate::store::Tx;
 
 /// Request of [`verify_online`].
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["activationId", "applicationKey", "data", "signature", "signatureType"])))]
 #[serde(default, rename_all = "camelCase")]
 pub struct VerifySignature {
     /// The activation.
