@@ -30,6 +30,7 @@ pub(super) enum Source {
 
 impl Type {
     /// The JSON of `T`.
+    #[cfg_attr(not(feature = "openapi"), allow(clippy::extra_unused_type_parameters))]
     pub(super) fn of<T: Described>() -> Self {
         Self {
             #[cfg(feature = "openapi")]

@@ -12,6 +12,7 @@
 //! | [`master_key`], [`credentials`], [`private_file`] | the two files of secrets |
 //! | [`listen`], [`patience`], [`body`] | limits of connections and bodies |
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
+//! | [`docs`] | the documents of the APIs, and their page |
 //! | [`observe`], [`metrics`], [`logging`] | what operators see |
 //! | [`housekeeping`], [`deliver`] | what is done without a request; callbacks |
 //!
@@ -22,6 +23,7 @@ mod body;
 mod credentials;
 mod database;
 mod deliver;
+mod docs;
 #[cfg(test)]
 mod failure_tests;
 mod heavy;

@@ -85,6 +85,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) open: bool,
 
+    /// Leave out `/docs`, the documents of the APIs; they tell nothing that is not public.
+    #[arg(long, env = "COUNTERSIGN_NO_DOCS")]
+    pub(crate) no_docs: bool,
+
     /// A listener of its own for `/metrics`; without it the main one answers callers on loopback.
     #[arg(long, value_name = "ADDR", env = "COUNTERSIGN_METRICS")]
     pub(crate) metrics: Option<SocketAddr>,

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 
 use super::body;
 use super::database::Connection;
+use super::docs;
 use super::heavy::{self, Offloaded};
 use super::host::System;
 use super::listen::Peer;
@@ -43,6 +44,8 @@ pub(crate) struct Service {
     pub(crate) bounds: Bounds,
     /// Whether `/metrics` has a listener of its own.
     pub(crate) metrics_elsewhere: bool,
+    /// Whether the documents of the APIs are shown.
+    pub(crate) docs: bool,
     /// Places for running requests.
     pub(crate) running: Semaphore,
     /// Places for requests that hash passwords.
@@ -76,8 +79,11 @@ pub(crate) struct EndpointName(pub(crate) &'static str);
 
 /// The main listener's routes.
 pub(crate) fn router(service: &Arc<Service>) -> Router {
-    Router::new()
-        .route("/health", get(health))
+    let docs = match service.docs {
+        true => docs::routes(),
+        false => Router::new(),
+    };
+    docs.route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics_for_neighbours))
         .fallback(dispatch)

@@ -147,6 +147,7 @@ async fn prepare(options: &Options) -> Result<Service, StartError> {
         prefixes: options.prefix.clone(),
         trusted_proxies: options.trusted_proxy.clone(),
         bounds: options.bounds,
+        docs: !options.no_docs,
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),
         hashing: Semaphore::new(processors),

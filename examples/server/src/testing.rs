@@ -59,6 +59,7 @@ pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
         trusted_proxies: Vec::new(),
         bounds: options.bounds,
         metrics_elsewhere: false,
+        docs: true,
         running: Semaphore::new(1),
         hashing: Semaphore::new(1),
     })

@@ -116,11 +116,7 @@ pub(super) fn schemas() -> Vec<(String, Value)> {
             "violations": {
                 "type": "array",
                 "description": "What is wrong with a message for inboxes.",
-                "items": {
-                    "type": "object",
-                    "required": ["fieldName", "hint"],
-                    "properties": { "fieldName": { "type": "string" }, "hint": { "type": "string" } },
-                },
+                "items": reference("ErrorViolation"),
             },
         },
     });
@@ -133,7 +129,14 @@ pub(super) fn schemas() -> Vec<(String, Value)> {
             "responseObject": reference("ErrorDetail"),
         },
     });
+    let violation = json!({
+        "type": "object",
+        "description": "What is wrong with a member of a request.",
+        "required": ["fieldName", "hint"],
+        "properties": { "fieldName": text("Name of the member."), "hint": text("What it should be.") },
+    });
     vec![
+        ("ErrorViolation".to_owned(), violation),
         ("ErrorDetail".to_owned(), detail),
         ("ErrorResponse".to_owned(), response),
     ]
