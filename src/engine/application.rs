@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::journal;
 use super::pages::scan_all;
 use super::system::Nothing;
 use super::{Engine, EngineStop, ErrorCode, Outcome, Place, bounded, required};
+use super::{journal, labels};
 use crate::crypto::encoding::base64;
 use crate::crypto::key::KeyPair;
 use crate::crypto::random;
@@ -474,45 +474,4 @@ fn change_roles(
         application_id: application.id,
         application_roles: application.roles,
     }))
-}
-
-/// Rules that roles and flags share.
-pub(crate) mod labels {
-    use super::{EngineStop, ErrorCode, bounded};
-
-    /// Labels one record may carry.
-    const MAX: usize = 100;
-
-    /// The list of the request; ERR0024 when it is missing or empty, or a label is too long.
-    pub(crate) fn given(labels: &Option<Vec<String>>) -> Result<&[String], EngineStop> {
-        match labels.as_deref() {
-            None | Some([]) => Err(ErrorCode::InvalidRequest.into()),
-            Some(labels) if labels.len() > MAX => Err(ErrorCode::InvalidRequest.into()),
-            Some(labels) => {
-                labels.iter().try_for_each(|label| bounded(label).map(|_| ()))?;
-                Ok(labels)
-            }
-        }
-    }
-
-    /// `given`, ascending, each once.
-    pub(crate) fn sorted(given: &[String]) -> Vec<String> {
-        let mut labels = given.to_vec();
-        labels.sort();
-        labels.dedup();
-        labels
-    }
-
-    /// `old` and `given`, ascending, each once.
-    pub(crate) fn add(old: &[String], given: &[String]) -> Vec<String> {
-        sorted(&[old, given].concat())
-    }
-
-    /// `old` without `given`, in the old order.
-    pub(crate) fn remove(old: &[String], given: &[String]) -> Vec<String> {
-        old.iter()
-            .filter(|label| !given.contains(label))
-            .cloned()
-            .collect()
-    }
 }

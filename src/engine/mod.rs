@@ -11,7 +11,7 @@
 //! | `pages` | lists, in parts and whole |
 //! | `password` | hashes of one-time passwords and PUKs |
 //! | [`journal`] | history and audit entries, chained |
-//! | [`application`] | applications, versions, roles |
+//! | [`application`], `labels` | applications, versions, roles |
 //! | [`activation`] | the life of an activation |
 //! | [`Enveloped`], `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
@@ -38,6 +38,7 @@ pub mod integration;
 pub mod journal;
 pub mod json;
 pub mod keystore;
+pub(crate) mod labels;
 pub mod operation;
 pub mod operation_text;
 pub(crate) mod pages;

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{find, save_and_note};
-use crate::engine::application::labels;
-use crate::engine::{Engine, EngineStop, ErrorCode, Outcome};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, labels};
 use crate::store::Tx;
 
 /// Request of the flag methods.

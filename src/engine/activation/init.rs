@@ -8,7 +8,9 @@ use crate::crypto::encoding::base64;
 use crate::crypto::key::{KeyPair, PrivateKey};
 use crate::engine::application::{self, master_key_place};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, password, required, unique_uuid};
+use crate::engine::{
+    Engine, EngineStop, ErrorCode, MAX_TEXT, Outcome, labels, password, required, unique_uuid,
+};
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::application::Application;
 use crate::model::journal::Head;
@@ -134,11 +136,7 @@ pub(super) fn create(
         extras: None,
         platform: None,
         device_info: None,
-        flags: request
-            .flags
-            .as_deref()
-            .map(application::labels::sorted)
-            .unwrap_or_default(),
+        flags: request.flags.as_deref().map(labels::sorted).unwrap_or_default(),
         failed_attempts: 0,
         max_failed_attempts,
         blocked_reason: None,
