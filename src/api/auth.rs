@@ -45,11 +45,16 @@ impl Basic {
     /// # Errors
     /// When the record was not read yet, or cannot be.
     pub fn check(&self, tx: &mut Tx<'_>, grant: Grant) -> Result<Option<Credential>, Halt> {
+        self.check_any(tx, &[grant])
+    }
+
+    /// The same, where each of several grants fits.
+    pub(crate) fn check_any(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<Option<Credential>, Halt> {
         let credential = tx.peek::<Credential>(&self.user)?;
         // Hashed also when there is no such user, so that both cases take the same time.
         let stored = credential.as_ref().map_or(&[0; HASH_LENGTH][..], |it| &it.hash);
         let right = verify_secret(&self.secret, stored);
-        Ok(credential.filter(|it| right && it.grant == grant))
+        Ok(credential.filter(|it| right && grants.contains(&it.grant)))
     }
 }
 

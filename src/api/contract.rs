@@ -81,7 +81,7 @@ pub enum Proof {
 pub struct Contract {
     /// What it does, in sentences.
     pub text: &'static str,
-    /// Query parameters, and what they say.
+    /// Query parameters, and what they say. A name that ends with `?` may be left out.
     pub query: &'static [(&'static str, &'static str)],
     /// The body of a request.
     pub request: Form,

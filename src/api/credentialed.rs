@@ -24,14 +24,9 @@ pub(super) struct Asked {
 
 impl Asked {
     fn of(request: &Request<'_>) -> Self {
-        let pairs = request.query.unwrap_or_default().split('&');
-        let query = pairs.filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((form_decode(name).ok()?, form_decode(value).ok()?))
-        });
         Self {
             caller: Basic::of(request).map(|it| it.user().to_owned()),
-            query: query.collect(),
+            query: parameters(request),
             body: request.body.to_vec(),
         }
     }
@@ -61,6 +56,16 @@ impl Asked {
             .or_else(|_| serde_json::from_slice(&self.body))
             .map_err(|_| ErrorCode::InvalidRequest.into())
     }
+}
+
+/// The parameters of the query, decoded; those that cannot be are left out.
+pub(super) fn parameters(request: &Request<'_>) -> Vec<(String, String)> {
+    let pairs = request.query.unwrap_or_default().split('&');
+    let pairs = pairs.filter_map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Some((form_decode(name).ok()?, form_decode(value).ok()?))
+    });
+    pairs.collect()
 }
 
 /// Who may call, and how a row answers.

@@ -15,6 +15,8 @@ pub enum Access {
     Integration,
     /// Administrators.
     Administrator,
+    /// Callers with credentials of an application, whose objects are all they see.
+    Application,
     /// Anybody; the request authenticates itself (signature, token, encryption) or needs no rights.
     Phone,
 }
@@ -27,7 +29,7 @@ pub type Handler = Arc<dyn Fn(&Api, &Request<'_>) -> Call + Send + Sync>;
 pub struct Endpoint {
     /// Upper-case method.
     pub method: &'static str,
-    /// Path below the mount point.
+    /// Path below the mount point; a segment `{name}` stands for any text without a slash.
     pub path: &'static str,
     /// Name of the use case, for documents and metrics.
     pub name: &'static str,
@@ -49,6 +51,20 @@ impl Endpoint {
         let mut call = (self.handler)(api, request);
         call.endpoint = Some(self.name);
         call
+    }
+}
+
+/// The segments of `path` at the places of `{name}` in `template`; none when it does not fit.
+pub(super) fn captures<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
+    let (mut known, mut given) = (template.split('/'), path.split('/'));
+    let mut found = Vec::new();
+    loop {
+        match (known.next(), given.next()) {
+            (None, None) => return Some(found),
+            (Some(known), Some(given)) if known.starts_with('{') && !given.is_empty() => found.push(given),
+            (Some(known), Some(given)) if known == given => {}
+            _ => return None,
+        }
     }
 }
 
@@ -144,5 +160,28 @@ where
             Step::Commit(batch) => Step::Commit(batch),
             Step::Done(reply) => Step::Done((self.reply)(reply)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::captures;
+
+    #[test]
+    fn templates() {
+        let template = "/v2/a/{id}/b/{other}";
+        assert_eq!(captures(template, "/v2/a/1/b/2"), Some(vec!["1", "2"]));
+        for other in [
+            "/v2/a/1/b",
+            "/v2/a/1/b/",
+            "/v2/a//b/2",
+            "/v2/a/1/c/2",
+            "/v2/a/1/b/2/",
+            "v2/a/1/b/2",
+            "",
+        ] {
+            assert_eq!(captures(template, other), None, "{other}");
+        }
+        assert_eq!(captures("/v2", "/v2"), Some(vec![]));
     }
 }

@@ -11,9 +11,11 @@
 //! | [`mobile`] | `/api/auth/token/app/…`: operations on the phone |
 //! | [`inbox`] | `/inbox/…`: messages of the back end for phones |
 //! | [`admin`] | `/admin/…`: what administrators set up |
+//! | [`cloud`] | `/v2/…`, `/audit/…`, `/admin/applications…`, `/internal/…`: several devices per user |
 
 pub mod admin;
 pub mod auth;
+pub mod cloud;
 pub mod contract;
 mod credentialed;
 pub mod endpoint;
@@ -46,6 +48,8 @@ pub enum Family {
     Mobile,
     /// `/admin`
     Admin,
+    /// `/v2`, `/audit`, `/admin/applications`, `/internal`
+    Cloud,
 }
 
 fn rows(families: &[Family], dialect: Dialect) -> Vec<Endpoint> {
@@ -54,6 +58,7 @@ fn rows(families: &[Family], dialect: Dialect) -> Vec<Endpoint> {
         Family::Standard => standard::endpoints(),
         Family::Mobile => mobile::endpoints(dialect),
         Family::Admin => admin::endpoints(),
+        Family::Cloud => cloud::endpoints(),
     });
     rows.flatten().collect()
 }
@@ -66,6 +71,8 @@ pub struct Api {
     endpoints: Vec<Endpoint>,
     /// The same rows, by path.
     by_path: HashMap<&'static str, Vec<Endpoint>>,
+    /// Paths of rows that hold placeholders.
+    templates: Vec<&'static str>,
     families: Vec<Family>,
     limits: Limits,
     /// Whether the server API and administration need credentials.
@@ -75,7 +82,13 @@ pub struct Api {
 impl Api {
     /// All families, closed: the server API and administration need credentials.
     pub fn new(engine: Arc<Engine>) -> Self {
-        let all = [Family::Server, Family::Standard, Family::Mobile, Family::Admin];
+        let all = [
+            Family::Server,
+            Family::Standard,
+            Family::Mobile,
+            Family::Admin,
+            Family::Cloud,
+        ];
         Self::with_families(engine, &all)
     }
 
@@ -85,6 +98,7 @@ impl Api {
             engine,
             endpoints: Vec::new(),
             by_path: HashMap::new(),
+            templates: Vec::new(),
             families: families.to_vec(),
             limits: Limits::default(),
             restricted: true,
@@ -93,7 +107,7 @@ impl Api {
     }
 
     /// Serves the server API and administration to anybody who reaches them. For tests, and for hosts that authenticate
-    /// callers themselves.
+    /// callers themselves. Calls in the name of an application keep needing its credentials, because these name it.
     #[must_use]
     pub fn open_to_anybody(mut self) -> Self {
         self.restricted = false;
@@ -111,6 +125,8 @@ impl Api {
                 .or_default()
                 .push(endpoint.clone());
         }
+        let with_placeholders = self.by_path.keys().copied().filter(|it| it.contains('{'));
+        self.templates = with_placeholders.collect();
         self
     }
 
@@ -136,12 +152,23 @@ impl Api {
         if let Some(refusal) = self.limits.refuse(request) {
             return Call::answered(refusal);
         }
-        let rows = self.by_path.get(request.path).map_or(&[][..], Vec::as_slice);
+        let rows = self.rows_of(request.path);
         if let Some(endpoint) = rows.iter().find(|row| row.method == request.method) {
             return endpoint.prepare(self, request);
         }
         let allowed: Vec<&str> = rows.iter().map(|row| row.method).collect();
-        Call::answered(http::no_such_endpoint(&allowed))
+        let response = http::no_such_endpoint(&allowed);
+        Call::answered(match cloud::serves(request.path) {
+            true => cloud::no_such_endpoint(response),
+            false => response,
+        })
+    }
+
+    fn rows_of(&self, path: &str) -> &[Endpoint] {
+        let templates = || self.templates.iter().copied();
+        let template = || templates().find(|it| endpoint::captures(it, path).is_some());
+        let rows = self.by_path.get(path).or_else(|| self.by_path.get(template()?));
+        rows.map_or(&[][..], Vec::as_slice)
     }
 
     pub(crate) fn is_restricted(&self) -> bool {

@@ -237,7 +237,11 @@ impl TokenHeader {
             digest: pairs.bytes("token_digest")?,
             nonce: pairs.bytes("nonce")?,
             timestamp: timestamp.parse().map_err(|_| HeaderError::Invalid("timestamp"))?,
-            version: pairs.version("version")?,
+            version: pairs.version(match pairs.optional("version") {
+                Some(_) => "version",
+                // As a published reference spells it.
+                None => "pa_version",
+            })?,
         })
     }
 

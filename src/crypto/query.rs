@@ -80,10 +80,14 @@ pub fn canonical(raw: &str) -> Result<String, MalformedQuery> {
             pairs.push((form_decode(key)?, form_decode(value)?));
         }
     }
+    Ok(canonical_pairs(pairs))
+}
+
+/// The canonical form of decoded parameters as a server has them, in the order of [`canonical`].
+#[must_use]
+pub fn canonical_pairs(mut pairs: Vec<(String, String)>) -> String {
     pairs.sort_by(|(k1, v1), (k2, v2)| utf16_order(k1, k2).then_with(|| utf16_order(v1, v2)));
-    Ok(join(
-        pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())),
-    ))
+    join(pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
 }
 
 /// The canonical form of parameters as a client has them: keys sorted bytewise, keys and values encoded once.

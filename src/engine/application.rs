@@ -247,6 +247,8 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
         versions: Vec::new(),
         created: tx.now(),
         journal: Head::default(),
+        single_device: false,
+        credentials: Vec::new(),
     };
     note(
         tx,

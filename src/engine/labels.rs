@@ -3,7 +3,7 @@
 use super::{EngineStop, ErrorCode, bounded};
 
 /// Labels one record may carry.
-const MAX: usize = 100;
+pub(crate) const MAX: usize = 100;
 
 /// The list of the request; ERR0024 when it is missing or empty, or a label is too long.
 pub(crate) fn given(labels: &Option<Vec<String>>) -> Result<&[String], EngineStop> {
@@ -22,6 +22,22 @@ pub(crate) fn sorted(given: &[String]) -> Vec<String> {
     let mut labels = given.to_vec();
     labels.sort();
     labels.dedup();
+    labels
+}
+
+/// `given` in their order, each once.
+pub(crate) fn distinct(given: &[String]) -> Vec<String> {
+    append(&[], given)
+}
+
+/// `old` and then those of `given` that are not yet there, in their order.
+pub(crate) fn append(old: &[String], given: &[String]) -> Vec<String> {
+    let mut labels = old.to_vec();
+    for label in given {
+        if !labels.contains(label) {
+            labels.push(label.clone());
+        }
+    }
     labels
 }
 

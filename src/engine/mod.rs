@@ -12,6 +12,7 @@
 //! | `password` | hashes of one-time passwords and PUKs |
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`], `labels` | applications, versions, roles |
+//! | `application_credential` | credentials of applications for the cloud API |
 //! | [`activation`] | the life of an activation |
 //! | [`Enveloped`], `envelope`, `replay`, [`keystore`] | encrypted requests, values accepted once, temporary keys |
 //! | [`signature`] | online and offline verification, ECDSA, the signature audit |
@@ -21,12 +22,14 @@
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`recovery`] | recovery codes and their settings |
 //! | [`operation_text`], [`form`] | texts of operations, and what phones show of an operation |
-//! | `push`, [`inbox`], [`spawn`] | devices for push messages, messages for users, codes for sibling apps |
+//! | `push`, `push_message`, [`inbox`], [`spawn`] | devices for push messages and these, messages for users, codes for sibling apps |
+//! | `user_audit` | events of a user |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
 
 pub mod activation;
 pub mod application;
+pub(crate) mod application_credential;
 pub mod callback;
 pub mod decryptor;
 pub(crate) mod envelope;
@@ -44,6 +47,7 @@ pub mod operation_text;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod push;
+pub(crate) mod push_message;
 pub mod recovery;
 pub(crate) mod replay;
 #[cfg(feature = "openapi")]
@@ -55,6 +59,7 @@ pub mod system;
 pub mod template;
 pub mod token;
 pub mod upgrade;
+pub(crate) mod user_audit;
 pub mod vault;
 
 pub use enveloped::Enveloped;
@@ -119,6 +124,8 @@ pub struct Config {
     pub plain_forms: bool,
     /// Which app may ask for an activation code of which other one.
     pub activation_spawn: Vec<spawn::SpawnRule>,
+    /// Where phones reach this server: the cloud API tells administrators.
+    pub service_base_url: String,
 }
 
 impl Default for Config {
@@ -148,6 +155,7 @@ impl Default for Config {
             event_attempts: 24,
             plain_forms: false,
             activation_spawn: Vec::new(),
+            service_base_url: "http://localhost:8080/".to_owned(),
         }
     }
 }

@@ -95,6 +95,37 @@ pub(crate) fn scan_all<R: Entity>(tx: &mut Tx<'_>, mut range: Range) -> Result<V
     Err(too_long())
 }
 
+/// The newest entries of an index between two moments, both included, that `keep` makes something of; at most `most`.
+/// ERR0024 when they lie too far back.
+pub(crate) fn journal_page<T>(
+    tx: &mut Tx<'_>,
+    (index, value): (Index, &str),
+    (from, to): (Moment, Moment),
+    most: usize,
+    keep: impl Fn(&Entry) -> Option<T>,
+) -> Result<Vec<T>, EngineStop> {
+    /// Several of these go into one decision.
+    const SCANS: u32 = 12;
+    let mut range = Range {
+        newest_first: true,
+        from: from.millis(),
+        to: to.millis(),
+        ..Range::all(index, value, FIRST_CHUNK)
+    };
+    let mut found = Vec::new();
+    for _ in 0..SCANS {
+        let (entries, next) = tx.scan::<Entry>(range.clone())?;
+        let room = most.saturating_sub(found.len());
+        found.extend(entries.iter().filter_map(&keep).take(room));
+        match next {
+            Some(next) if found.len() < most => range.after = Some(next),
+            _ => return Ok(found),
+        }
+        range.limit = CHUNK;
+    }
+    Err(too_long())
+}
+
 /// Journal entries of an index between two moments, newest first. Entries of one millisecond keep
 /// the order of their numbers.
 pub(crate) fn journal(

@@ -38,6 +38,12 @@ pub struct Application {
     /// Newest entry of its journal.
     #[n(5)]
     pub journal: Head,
+    /// Whether the cloud API refuses a new registration of a user while another one is in progress.
+    #[cbor(n(6), default)]
+    pub single_device: bool,
+    /// User names of its credentials for the cloud API, oldest first.
+    #[cbor(n(7), default)]
+    pub credentials: Vec<String>,
 }
 
 /// A P-256 pair of an application.

@@ -13,6 +13,8 @@ pub const JOURNAL: Collection = Collection("journal");
 pub const HISTORY: Index = Index("history");
 /// Signature audit of a user, by time.
 pub const SIGNATURES: Index = Index("signatures");
+/// Notes in the journals of a user's activations, by time.
+pub const ACTIVATION_NOTES: Index = Index("activation_notes");
 /// Operation audit of a user, by time.
 pub const OPERATION_AUDIT: Index = Index("operation_audit");
 
@@ -198,6 +200,9 @@ entries: |it| {
         (_, Event::Signature(signature)) => vec![entry(SIGNATURES, &signature.user)],
         (Subject::Operation(_), Event::Note(Note { user: Some(user), .. })) => {
             vec![entry(OPERATION_AUDIT, user)]
+        }
+        (Subject::Activation(_), Event::Note(Note { user: Some(user), .. })) => {
+            vec![entry(ACTIVATION_NOTES, user)]
         }
         _ => Vec::new(),
     }

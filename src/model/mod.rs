@@ -14,6 +14,7 @@ pub mod journal;
 pub mod operation;
 pub mod operation_text;
 pub mod push;
+pub mod push_message;
 pub mod recovery;
 pub mod replay;
 pub mod template;
@@ -37,6 +38,7 @@ pub const COLLECTIONS: &[Collection] = &[
     operation::OPERATION,
     operation_text::OPERATION_TEXTS,
     push::PUSH_DEVICE,
+    push_message::PUSH_MESSAGE,
     recovery::RECOVERY_CODE,
     recovery::RECOVERY_CONFIG,
     replay::CLAIM,
@@ -59,6 +61,7 @@ pub const INDEXES: &[Index] = &[
     inbox::INBOX,
     inbox::UNREAD,
     integration::INTEGRATIONS,
+    journal::ACTIVATION_NOTES,
     journal::HISTORY,
     journal::OPERATION_AUDIT,
     journal::SIGNATURES,
@@ -68,6 +71,7 @@ pub const INDEXES: &[Index] = &[
     operation::PENDING,
     operation_text::TYPES,
     push::BY_USER,
+    push_message::PUSH_DUE,
     recovery::BY_USER,
     template::TEMPLATES,
 ];

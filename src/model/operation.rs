@@ -143,6 +143,9 @@ pub struct Operation {
     /// Newest entry of its journal.
     #[n(21)]
     pub journal: Head,
+    /// Primary language subtag of its texts outside the phone, in lower case; English when absent.
+    #[n(22)]
+    pub language: Option<String>,
 }
 
 entity!(Operation, OPERATION,

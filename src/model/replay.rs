@@ -55,6 +55,11 @@ impl Claim {
         format!("push_token/{digest}")
     }
 
+    /// Digest of an application for single devices and a user of it; leads to the user's newest registration.
+    pub fn single_device(digest: &str) -> String {
+        format!("single_device/{digest}")
+    }
+
     /// Id of a callback URL, held by its application.
     pub fn callback(id: &str) -> String {
         format!("callback/{id}")

@@ -6,6 +6,7 @@ use countersign::api::openapi::{Document, documents};
 use serde_json::{Value, json};
 
 use crate::schema::Judge;
+use crate::support::town::fits;
 use crate::support::{Answer, Ask, Town, World};
 
 /// The documents of the default dialect.
@@ -28,9 +29,19 @@ impl Book {
 
     fn entry(&self, ask: &Ask) -> Entry<'_> {
         let (method, path) = ask.row();
-        let of = |document: &&Document| document.json["paths"].get(path).is_some();
-        let document = &self.documents.iter().find(of).unwrap().json;
-        let operation = &document["paths"][path][method.to_lowercase()];
+        let path_of = |document: &Document| {
+            let paths = document.json["paths"].as_object().unwrap();
+            let fitting = || paths.keys().find(|template| fits(template, path));
+            paths
+                .get_key_value(path)
+                .map(|(path, _)| path)
+                .or_else(fitting)
+                .cloned()
+        };
+        let mut found = self.documents.iter().filter_map(|it| Some((it, path_of(it)?)));
+        let (document, path) = found.next().unwrap();
+        let document = &document.json;
+        let operation = &document["paths"][&path][method.to_lowercase()];
         assert!(operation.is_object(), "{method} {path}");
         Entry { document, operation }
     }

@@ -6,6 +6,7 @@ const documents = [
   ["mobile-deployed-enrollment", "… as deployed"],
   ["mobile-early-enrollment", "… early"],
   ["mobile-web-flow", "… Web Flow"],
+  ["cloud", "Cloud API"],
   ["admin", "Administration"],
 ];
 const asked = new URLSearchParams(location.search).get("api");

@@ -92,6 +92,12 @@ const FILES: &[File] = &[
         include_bytes!("../../../docs/openapi/mobile-web-flow.json"),
     ),
     (
+        "openapi/cloud.json",
+        JSON,
+        false,
+        include_bytes!("../../../docs/openapi/cloud.json"),
+    ),
+    (
         "openapi/admin.json",
         JSON,
         false,

@@ -45,6 +45,9 @@ const STANDARD: &str = "What every phone calls. Bodies are mostly encrypted: the
     protocol. Which check failed is not told.";
 const MOBILE: &str =
     "What phones call to show and decide operations, to register for push messages and to read their inbox.";
+const CLOUD: &str = "For back ends of applications whose users have several phones. The application follows from the \
+    caller's credentials, and nothing of another one is told: its identifiers are answered like unknown ones. Successful \
+    answers are bare objects; moments are milliseconds since the epoch.";
 const ADMIN: &str = "What administrators set up: the texts that phones show of operations.";
 
 /// All documents: one for each API family, and one for each further dialect of phones.
@@ -58,7 +61,7 @@ pub fn documents() -> Vec<Document> {
             rows(&[Family::Mobile], dialect),
         )
     };
-    let plans: [Plan; 7] = [
+    let plans: [Plan; 8] = [
         ("server", "Server API", SERVER.to_owned(), of(Family::Server)),
         (
             "standard",
@@ -90,6 +93,7 @@ pub fn documents() -> Vec<Document> {
             Dialect::WebFlow,
             "The dialect of Web Flow.",
         ),
+        ("cloud", "Cloud API", CLOUD.to_owned(), of(Family::Cloud)),
         ("admin", "Administration", ADMIN.to_owned(), of(Family::Admin)),
     ];
     plans.into_iter().map(document).collect()

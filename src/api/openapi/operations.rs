@@ -24,6 +24,12 @@ pub(super) const SCHEMES: &[Scheme] = &[
             "description": "Credentials of an administrator.",
         })
     }),
+    ("application", || {
+        json!({
+            "type": "http", "scheme": "basic",
+            "description": "Credentials of the back end of one application.",
+        })
+    }),
     ("signature", || {
         header(
             "X-PowerAuth-Authorization",
@@ -56,6 +62,7 @@ pub(super) fn schemes(row: &Endpoint) -> Vec<&'static str> {
     match row.access {
         Access::Integration => vec!["integration"],
         Access::Administrator => vec!["administrator"],
+        Access::Application => vec!["application"],
         Access::Phone => {
             let name = |proof: &Proof| match proof {
                 Proof::Signature => "signature",
@@ -69,7 +76,7 @@ pub(super) fn schemes(row: &Endpoint) -> Vec<&'static str> {
 
 /// The subject of a row: the first segment of its path that names one.
 pub(super) fn tag(row: &Endpoint) -> &'static str {
-    let general = ["", "rest", "v3", "pa", "api", "auth", "app", "admin"];
+    let general = ["", "rest", "v2", "v3", "pa", "api", "auth", "app", "admin"];
     let mut segments = row.path.split('/').filter(|segment| !general.contains(segment));
     match segments.next() {
         Some("status" | "error") | None => "system",
@@ -136,20 +143,30 @@ fn operation(rows: &[Endpoint], row: &Endpoint, id: &str, alias: bool, component
     }
     let security: Vec<Value> = schemes(row).into_iter().map(|name| json!({ name: [] })).collect();
     insert("security", json!(security));
-    let parameters: Vec<Value> = contract
-        .query
-        .iter()
-        .map(|(name, text)| {
-            json!({
-                "name": name, "in": "query", "required": true, "description": text,
-                "schema": { "type": "string" },
-            })
+    let parameter = |name: &str, place: &str, text: &str| {
+        let (name, required) = name.strip_suffix('?').map_or((name, true), |name| (name, false));
+        json!({
+            "name": name, "in": place, "required": required, "description": text,
+            "schema": { "type": "string" },
         })
+    };
+    let placeholders = row
+        .path
+        .split('/')
+        .filter_map(|it| it.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Value> = placeholders
+        .map(|name| parameter(name, "path", "UUID."))
         .collect();
+    let query = contract.query.iter();
+    parameters.extend(query.map(|(name, text)| parameter(name, "query", text)));
     if !parameters.is_empty() {
         insert("parameters", json!(parameters));
     }
-    let bodiless = matches!(row.method, "GET" | "DELETE");
+    let bodiless = match row.method {
+        "GET" => true,
+        "DELETE" => matches!(contract.request, Form::Bytes),
+        _ => false,
+    };
     if let Some(body) = request(row, components).filter(|_| !bodiless) {
         insert("requestBody", body);
     }

@@ -115,7 +115,7 @@ pub(super) fn schemas() -> Vec<(String, Value)> {
             },
             "violations": {
                 "type": "array",
-                "description": "What is wrong with a message for inboxes.",
+                "description": "What is wrong with the request, all of it.",
                 "items": reference("ErrorViolation"),
             },
         },
@@ -133,7 +133,11 @@ pub(super) fn schemas() -> Vec<(String, Value)> {
         "type": "object",
         "description": "What is wrong with a member of a request.",
         "required": ["fieldName", "hint"],
-        "properties": { "fieldName": text("Name of the member."), "hint": text("What it should be.") },
+        "properties": {
+            "fieldName": text("Name of the member."),
+            "invalidValue": text("What it was, unless it is missing or secret."),
+            "hint": text("What it should be."),
+        },
     });
     vec![
         ("ErrorViolation".to_owned(), violation),

@@ -16,7 +16,9 @@ mod verification;
 
 pub use operation_data::{Field, OperationData, Template};
 pub use payload::{Flags, OfflinePayload, PayloadKind, build_payload, unescape};
-pub use verification::{OFFLINE_SECRET, URI_ID, Verification, append_totp, base_string, canonical_code};
+pub use verification::{
+    OFFLINE_SECRET, URI_ID, Verification, append_totp, base_string, canonical_code, typed_code,
+};
 
 use super::key::KeyError;
 use super::signature::SignatureError;

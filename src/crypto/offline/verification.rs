@@ -54,6 +54,21 @@ pub fn canonical_code(typed: &str, length: u8) -> Option<String> {
     Some(format!("{first}-{second}"))
 }
 
+/// The canonical text of digits typed in one of the forms that the cloud API publishes: 16 digits, two groups of eight or
+/// four of four, with spaces around. `None` for anything else, which is then no attempt.
+#[must_use]
+pub fn typed_code(typed: &str) -> Option<String> {
+    let typed = typed.trim_matches(' ');
+    let lengths: Vec<usize> = typed.split('-').map(str::len).collect();
+    let known = [&[16][..], &[8, 8], &[4, 4, 4, 4]].contains(&lengths.as_slice());
+    let digits = typed.replace('-', "");
+    if !known || !digits.bytes().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let (first, second) = digits.split_at_checked(8)?;
+    Some(format!("{first}-{second}"))
+}
+
 /// One offline verification.
 #[derive(Debug, Clone, Copy)]
 pub struct Verification<'a> {
@@ -194,5 +209,39 @@ mod tests {
             .run(&keys, &counter, 20)
             .is_err()
         );
+    }
+
+    #[test]
+    fn published_forms_and_no_others() {
+        let expected = Some("93017407-10552502".to_owned());
+        for typed in [
+            "9301-7407-1055-2502",
+            "93017407-10552502",
+            " 93017407-10552502",
+            "9301740710552502",
+            "  9301740710552502  ",
+        ] {
+            assert_eq!(typed_code(typed), expected, "{typed}");
+        }
+        let wrong = [
+            "",
+            " ",
+            "9301",
+            "930174071055250",
+            "93017407105525021",
+            "9301 7407 1055 2502",
+            "9301-74071055-2502",
+            "9301-7407-10552502",
+            "-9301740710552502",
+            "93017407--10552502",
+            "93017407-1055250x",
+            "９３０１７４０７１０５５２５０２",
+            "9301740710552502\n",
+            "\t9301740710552502",
+        ];
+        for typed in wrong {
+            assert_eq!(typed_code(typed), None, "{typed}");
+        }
+        println!("{} wrong forms", wrong.len());
     }
 }

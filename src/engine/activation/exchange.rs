@@ -147,6 +147,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Enveloped<KeyExchange>
         activation_otp_validation: Some(mode),
         activation_otp: request.activation_otp.clone(),
         flags: None,
+        flags_in_order: false,
     };
     let application = init::check(tx, &init)?;
     if request.activation_otp.as_deref() == Some("") {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{find, save_and_note};
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, labels};
+use crate::model::activation::Activation;
 use crate::store::Tx;
 
 /// Request of the flag methods.
@@ -72,13 +73,23 @@ fn change(
     let given = labels::given(&request.activation_flags)?;
     let mut activation = find(tx, id)?;
     let flags = change(&activation.flags, given);
-    if flags != activation.flags {
-        activation.flags = flags;
-        let parameters = serde_json::json!({ "flags": activation.flags });
-        save_and_note(tx, &mut activation, "flags_changed", &parameters)?;
-    }
+    set(tx, &mut activation, flags)?;
     Ok(Ok(Flags {
         activation_id: activation.id,
         activation_flags: activation.flags,
     }))
+}
+
+/// Writes the activation with these flags, unless it has them.
+pub(crate) fn set(
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+    flags: Vec<String>,
+) -> Result<(), EngineStop> {
+    if flags == activation.flags {
+        return Ok(());
+    }
+    activation.flags = flags;
+    let parameters = serde_json::json!({ "flags": activation.flags });
+    save_and_note(tx, activation, "flags_changed", &parameters)
 }

@@ -38,6 +38,9 @@ pub struct InitActivation {
     pub activation_otp: Option<String>,
     /// Flags from the start.
     pub flags: Option<Vec<String>>,
+    /// Whether the flags keep the order given; no attribute of the server API, which sorts them.
+    #[serde(skip)]
+    pub flags_in_order: bool,
 }
 
 /// Answer of [`init`].
@@ -117,6 +120,10 @@ pub(super) fn create(
         Some(otp) if mode != OtpValidation::None => Some(password::hash(tx, otp)?),
         _ => None,
     };
+    let order = match request.flags_in_order {
+        true => labels::distinct,
+        false => labels::sorted,
+    };
     let now = tx.now();
     let expires = request.timestamp_activation_expire.map_or_else(
         || now.saturating_add(engine.config.activation_validity),
@@ -136,7 +143,7 @@ pub(super) fn create(
         extras: None,
         platform: None,
         device_info: None,
-        flags: request.flags.as_deref().map(labels::sorted).unwrap_or_default(),
+        flags: request.flags.as_deref().map(order).unwrap_or_default(),
         failed_attempts: 0,
         max_failed_attempts,
         blocked_reason: None,

@@ -6,7 +6,7 @@ use super::expire_if_due;
 use crate::engine::json::{self, Moment};
 use crate::engine::operation::expire::{Room, want_recovery_codes};
 use crate::engine::pages::{PageBounds, journal, page, scan_page};
-use crate::engine::{Engine, ErrorCode, Outcome, required};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, required};
 use crate::model::activation::{Activation, ActivationStatus, BY_USER};
 use crate::model::journal::{Event, HISTORY, History};
 use crate::store::Tx;
@@ -108,8 +108,22 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
             .as_ref()
             .is_none_or(|id| *id == it.application)
     };
-    let found = scan_page::<Activation>(tx, BY_USER, user, bounds, fits)?;
-    let mut activations = Vec::with_capacity(found.len());
+    let found = select(engine, tx, user, bounds, fits)?;
+    Ok(Ok(ActivationList {
+        user_id: user.clone(),
+        activations: found.into_iter().map(ActivationItem::from).collect(),
+    }))
+}
+
+/// Activations of a user that `keep` keeps, newest first, as they are after their expiry.
+pub(crate) fn select(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    user: &str,
+    bounds: PageBounds,
+    keep: impl FnMut(&Activation) -> bool,
+) -> Result<Vec<Activation>, EngineStop> {
+    let mut found = scan_page::<Activation>(tx, BY_USER, user, bounds, keep)?;
     let now = tx.now();
     let due = || found.iter().filter(|it| it.overdue(now));
     for it in due() {
@@ -119,23 +133,17 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ActivationListRequest) -
     // A page of overdue activations must not outgrow one batch; the rest is removed by the next call or the
     // housekeeping.
     let mut room = Room::default();
-    for mut it in found {
-        if it.overdue(now) {
-            if room.takes_activation(tx, &it)? {
-                if let Some(mut current) = tx.get::<Activation>(&it.id)? {
-                    expire_if_due(engine, tx, &mut current)?;
-                    it = current;
-                }
-            } else {
-                it.remove();
+    for it in found.iter_mut().filter(|it| it.overdue(now)) {
+        if room.takes_activation(tx, it)? {
+            if let Some(mut current) = tx.get::<Activation>(&it.id)? {
+                expire_if_due(engine, tx, &mut current)?;
+                *it = current;
             }
+        } else {
+            it.remove();
         }
-        activations.push(ActivationItem::from(it));
     }
-    Ok(Ok(ActivationList {
-        user_id: user.clone(),
-        activations,
-    }))
+    Ok(found)
 }
 
 /// Request of [`lookup`].

@@ -7,6 +7,7 @@ pub mod list;
 pub mod manage;
 mod otp;
 pub mod recover;
+pub(crate) mod single;
 pub mod status;
 
 use super::application::supported_version;

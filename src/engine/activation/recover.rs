@@ -83,6 +83,7 @@ pub fn recover(
         activation_otp_validation: Some(mode),
         activation_otp: own.activation_otp.clone(),
         flags: Some(flags),
+        flags_in_order: false,
     };
     init::check(tx, &init)?;
     if own.activation_otp.as_deref() == Some("") {

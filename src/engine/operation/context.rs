@@ -47,7 +47,7 @@ fn scalar(value: &Value) -> Option<String> {
 ///
 /// # Errors
 /// For anything that is not an object, and for nested lists and objects.
-pub(super) fn parameters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
+pub(crate) fn parameters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
     let mut given = Option::<Map<String, Value>>::deserialize(deserializer)?.unwrap_or_default();
     for value in given.values_mut() {
         if !value.is_null() {

@@ -51,6 +51,9 @@ pub struct CreateOperation {
     pub enable_proximity_check: Option<bool>,
     /// The only activation that may approve it.
     pub activation_id: Option<String>,
+    /// Primary language subtag of its texts outside the phone; no attribute of the server API.
+    #[serde(skip)]
+    pub language: Option<String>,
 }
 
 /// A new operation in state PENDING.
@@ -120,6 +123,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
         risk_flags: template.risk_flags,
         totp_seed,
         journal: Head::default(),
+        language: request.language.clone(),
     };
     let parameters = json!({
         "externalId": operation.external_id,

@@ -57,6 +57,24 @@ pub(super) fn render(template: &str, parameters: &Map<String, Value>) -> Result<
     rendered(template, parameters, escaped)
 }
 
+/// The first placeholder of `template` itself that has neither a value nor a default.
+pub(crate) fn lacks<'t>(template: &'t str, parameters: &Map<String, Value>) -> Option<&'t str> {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        if before.ends_with('$') {
+            rest = after;
+            continue;
+        }
+        let (expression, after) = after.split_once('}')?;
+        let given = parameters.get(expression).is_some_and(Value::is_string);
+        if !given && !expression.contains(":-") {
+            return Some(expression);
+        }
+        rest = after;
+    }
+    None
+}
+
 /// As [`render`], for texts that are only shown: values go in as they are.
 ///
 /// # Errors
@@ -353,6 +371,24 @@ mod tests {
         for code in (0..0x20_u32).filter(|code| *code != 0x0A) {
             let c = char::from_u32(code).unwrap();
             assert!(has_control_characters(&format!("a{c}")), "{code:#x}");
+        }
+    }
+
+    #[test]
+    fn what_a_template_lacks() {
+        let given = json!({ "a": "1", "null": null });
+        let given = given.as_object().unwrap();
+        for (template, expected) in [
+            ("A1*A${a}", None),
+            ("A1*A${a}*${b}*${c}", Some("b")),
+            ("${b:-none}${a:-none}", None),
+            ("$${b}${a}", None),
+            ("${null}", Some("null")),
+            ("${a", None),
+            ("${", None),
+            ("", None),
+        ] {
+            assert_eq!(lacks(template, given), expected, "{template}");
         }
     }
 }

@@ -10,6 +10,7 @@ mod context;
 pub mod create;
 pub(crate) mod data;
 pub mod expire;
+pub(crate) mod offline;
 pub(crate) mod proximity;
 pub mod read;
 
@@ -26,7 +27,7 @@ use crate::store::Tx;
 pub use act::UserActionResult;
 pub(crate) use act::{Approval, Rejection, approve_in, fail_in, reject_in};
 pub use context::AdditionalData;
-pub(crate) use context::PROXIMITY_OTP;
+pub(crate) use context::{PROXIMITY_OTP, parameters};
 pub(crate) use read::{Viewer, claim_in, select};
 
 /// Applications that one operation may belong to; with the URLs that one application may have, so many

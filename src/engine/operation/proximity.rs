@@ -78,6 +78,15 @@ pub(crate) fn code(engine: &Engine, operation: &Operation, now: u64) -> Result<O
     Ok(Some(code.map_err(|_| ErrorCode::OperationError)?))
 }
 
+/// The codes that count now, newest first; none without a seed.
+pub(super) fn codes(engine: &Engine, operation: &Operation, now: u64) -> Result<Vec<String>, EngineStop> {
+    let Some(seed) = seed(engine, operation)? else {
+        return Ok(Vec::new());
+    };
+    let codes = totp(engine).candidates(seed.as_bytes(), now / 1_000, engine.config.proximity_steps_back);
+    codes.map_err(|_| ErrorCode::OperationError.into())
+}
+
 /// Compares the code of an approval with those of now and of the steps that still count.
 pub(super) fn check(
     engine: &Engine,

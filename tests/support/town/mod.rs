@@ -12,6 +12,7 @@
 //! | `mobile` | `/api/auth/token/app/…` |
 //! | `enrollment` | `/api/push/…`, `/api/inbox/…`, `/inbox/…` |
 //! | `admin` | `/admin/…` |
+//! | `cloud` | `/v2/…`, `/audit/…`, `/admin/applications…`, `/internal/…` |
 //!
 //! A new row of an endpoint table needs a request here; `open_rows` names the rows that have none.
 //! In the simplest case that is one line, `("/new/path", json!({ … }))`, in the list of its family,
@@ -20,6 +21,7 @@
 //! with `pub(super) fn asks(ground: &Ground<'_>) -> Vec<Ask>`, called in [`Town::build`].
 
 mod admin;
+mod cloud;
 mod enrollment;
 mod exchange;
 mod mobile;
@@ -148,6 +150,7 @@ impl Town {
             asks.extend(recovery::asks(&ground, made));
             asks.extend(enrollment::asks(&ground));
             asks.extend(admin::asks());
+            asks.extend(cloud::asks(&ground));
         });
         Self { prelude, asks }
     }
@@ -169,7 +172,14 @@ impl Town {
 
     /// What is wrong between the endpoint tables and the requests, in words that say what to do.
     pub fn open_rows(&self, api: &Api) -> Vec<String> {
-        let asked: BTreeSet<(&str, &str)> = self.asks.iter().map(Ask::row).collect();
+        let row = |ask: &'_ Ask| {
+            let (method, path) = ask.row();
+            let mut known = api.endpoints().iter().map(|row| row.path);
+            let template = known.find(|template| *template == path || fits(template, path));
+            (method.to_owned(), template.unwrap_or(path).to_owned())
+        };
+        let asked: Vec<(String, String)> = self.asks.iter().map(row).collect();
+        let asked: BTreeSet<(&str, &str)> = asked.iter().map(|(method, path)| (&**method, &**path)).collect();
         let excused: BTreeSet<(&str, &str)> =
             WITHOUT.iter().map(|(method, path, _)| (*method, *path)).collect();
         let rows: BTreeSet<(&str, &str)> = api.endpoints().iter().map(|row| (row.method, row.path)).collect();
@@ -189,6 +199,13 @@ impl Town {
         }
         open
     }
+}
+
+/// Whether a path is one of a row with placeholders.
+pub fn fits(template: &str, path: &str) -> bool {
+    let (known, given) = (template.split('/'), path.split('/'));
+    let same = |(known, given): (&str, &str)| known.starts_with('{') || known == given;
+    known.clone().count() == given.clone().count() && known.zip(given).all(same)
 }
 
 /// Requests of the server API, from paths and request objects.
