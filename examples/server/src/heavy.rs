@@ -17,6 +17,8 @@ const HASHING: &[&str] = &[
     "recoveryCodeActivation",
     "createActivationByCredentials",
     "phoneActivationCreate",
+    "cloudCreateRegistration",
+    "cloudCommitRegistration",
 ];
 
 /// Whether the use case may hash a password.

@@ -174,6 +174,10 @@ pub(crate) struct EngineOptions {
     #[arg(long, value_name = "NAME", env = "COUNTERSIGN_APPLICATION_ENVIRONMENT")]
     application_environment: Option<String>,
 
+    /// Where phones reach this server; the cloud API tells administrators.
+    #[arg(long, value_name = "URL", env = "COUNTERSIGN_SERVICE_BASE_URL")]
+    service_base_url: Option<String>,
+
     /// How long a new activation may wait for its completion.
     #[arg(long, value_name = "SECONDS", env = "COUNTERSIGN_ACTIVATION_VALIDITY", value_parser = seconds)]
     activation_validity: Option<Duration>,
@@ -197,6 +201,9 @@ impl EngineOptions {
         }
         if let Some(name) = &self.application_environment {
             config.application_environment.clone_from(name);
+        }
+        if let Some(url) = &self.service_base_url {
+            config.service_base_url.clone_from(url);
         }
         if let Some(validity) = self.activation_validity {
             config.activation_validity = validity.as_secs().saturating_mul(1_000);
