@@ -11,7 +11,7 @@ use countersign::crypto::ecies::{EnvelopeRequest, EnvelopeResponse};
 use countersign::crypto::header::{AuthorizationHeader, EncryptionHeader, TokenHeader};
 use countersign::crypto::jwt::{TemporaryKeyRequest, TemporaryKeyResponse, UnverifiedJwt};
 use countersign::crypto::key::{PrivateKey, PublicKey};
-use countersign::crypto::offline::{OfflinePayload, OperationData, canonical_code};
+use countersign::crypto::offline::{self, OfflinePayload, OperationData, canonical_code};
 use countersign::crypto::password::PasswordHash;
 use countersign::crypto::query::{canonical, form_decode, form_encode};
 use countersign::crypto::sdk_config::SdkConfiguration;
@@ -52,6 +52,7 @@ pub const TARGETS: &[Target] = &[
     ("signature_base", signature_base),
     ("status_blob", status_blob),
     ("token_header", token_header),
+    ("typed_code", typed_code),
 ];
 
 fn text(data: &[u8]) -> Option<&str> {
@@ -371,4 +372,15 @@ pub fn operation_text(data: &[u8]) -> bool {
         return false;
     };
     row.is_usable()
+}
+
+pub fn typed_code(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    let Some(code) = offline::typed_code(input) else {
+        return false;
+    };
+    // What is signed is itself one of the forms, and the lenient reader understands all of them.
+    assert_eq!(offline::typed_code(&code).as_ref(), Some(&code));
+    assert_eq!(canonical_code(input, 8), Some(code));
+    true
 }

@@ -1,11 +1,14 @@
 //! `/v2/signature/verify`, `/v2/token/verify`, and who may call what.
 
+use std::sync::Arc;
+
 use countersign::crypto::encoding::base64;
 use countersign::crypto::query::canonical_parameters;
+use countersign::store::{Batch, Commit, Fut, Query, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::rig::{A, Rig, USER, ask, refused, violations};
-use crate::support::{Answer, Factors, Phone};
+use crate::support::{Answer, Factors, Phone, World};
 
 const SIGNATURE: &str = "/v2/signature/verify";
 const TOKEN: &str = "/v2/token/verify";
@@ -275,5 +278,41 @@ fn paths_and_methods_that_are_none() {
             (405, "ERROR_REQUEST"),
             "{path}"
         );
+    }
+}
+
+/// Fails every call.
+struct Away;
+
+impl Store for Away {
+    fn read<'a>(&'a self, _: &'a [Query]) -> Fut<'a, Result<Vec<countersign::store::Answer>, StoreError>> {
+        Box::pin(async { Err(StoreError::NotApplied("away".to_owned())) })
+    }
+
+    fn commit<'a>(&'a self, _: &'a Batch) -> Fut<'a, Result<Commit, StoreError>> {
+        Box::pin(async { Err(StoreError::NotApplied("away".to_owned())) })
+    }
+}
+
+#[test]
+fn a_store_that_is_away_is_an_internal_error() {
+    let rig = Rig::new();
+    let world = World {
+        store: Arc::new(Away),
+        ..rig.world.clone()
+    };
+    let expected = json!({
+        "status": "ERROR",
+        "responseObject": { "code": "ERROR_INTERNAL_API", "message": "Unable to call upstream service" },
+    });
+    for (auth, method, path) in [
+        (&rig.a, "POST", "/v2/registrations"),
+        (&rig.a, "GET", "/v2/operations/x"),
+        (&rig.a, "GET", "/audit/log"),
+        (&rig.admin, "GET", "/admin/applications"),
+        (&rig.admin, "POST", "/internal/callback/operation"),
+    ] {
+        let answer = world.ask(&ask(Some(auth), method, path, &json!({})));
+        assert_eq!((answer.status, answer.json()), (500, expected.clone()), "{path}");
     }
 }

@@ -4,6 +4,7 @@ use countersign::crypto::code::ActivationCode;
 use serde_json::{Value, json};
 
 use crate::rig::{A, Rig, UNKNOWN, USER, ask, refused, violations};
+use crate::support::explore::{Schedule, interleave};
 use crate::support::host::START;
 use crate::support::{Factors, Phone};
 
@@ -270,6 +271,39 @@ fn a_single_device_registers_once_at_a_time() {
     rig.register_as(&rig.b, crate::rig::B, USER, &json!({}));
     set(false);
     assert_eq!(create(USER).status, 200);
+}
+
+/// Both may have looked before either was written.
+#[test]
+fn of_two_registrations_at_once_a_single_device_gets_one() {
+    let rig = Rig::new();
+    let body = json!({ "id": A, "singleDevice": true });
+    rig.call_as(&rig.admin, "POST", "/admin/applications/settings", &body);
+    let mut schedule = Some(Schedule::default());
+    let mut runs = 0;
+    while let Some(mut current) = schedule.take() {
+        let body = json!({ "userId": format!("user-{runs}"), "appId": A });
+        let one = ask(Some(&rig.a), "POST", "/v2/registrations", &body);
+        let world = &rig.world;
+        let answers = interleave(
+            &world.api,
+            &*world.store,
+            &*world.host,
+            &[&one, &one],
+            &mut current,
+        );
+        let mut told: Vec<_> = answers.iter().map(|it| (it.status, it.code())).collect();
+        told.sort();
+        let expected = [
+            (200, String::new()),
+            (400, "ERROR_REGISTRATION_NOT_ALLOWED".to_owned()),
+        ];
+        assert_eq!(told, expected, "run {runs}");
+        runs += 1;
+        schedule = current.next();
+    }
+    println!("{runs} orders");
+    assert!(runs > 5);
 }
 
 #[test]
