@@ -15,3 +15,8 @@ pub mod store;
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// Compiles and runs the example of a bank.
+#[cfg(all(doctest, feature = "client", feature = "driver"))]
+#[doc = concat!("```\n", include_str!("../examples/bank.rs"), "```")]
+struct Bank;

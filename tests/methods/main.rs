@@ -20,6 +20,7 @@ mod integrations;
 mod states;
 #[path = "../support/mod.rs"]
 mod support;
+mod typed;
 mod upgrade;
 mod user_info;
 mod vault;

@@ -3,14 +3,16 @@
 //!
 //! There is one for each row, made from the row itself: `initActivation` is [`Methods::init_activation`]. It only makes
 //! an operation. Any driver runs it, over any store: `store::driver::drive` awaits a `Store`, other hosts take its steps
-//! one by one. Nothing is read or changed before, and what comes out has been committed.
+//! one by one. Nothing is read or changed before; what comes out has been committed. `examples/bank.rs` goes from an
+//! activation to an approved payment.
 //!
 //! ```
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
 //! use countersign::api::server::Methods;
-//! use countersign::engine::activation::init::InitActivation;
+//! use countersign::crypto::secret::Secret;
 //! use countersign::engine::application::ApplicationRequest;
-//! use countersign::engine::{Config, Engine, Keyring};
+//! use countersign::engine::{Config, Engine, Keyring, SealingKey};
 //! use countersign::store::{Commit, Host, Input, MemoryStore, Operation, Step};
 //! # struct System;
 //! # impl Host for System {
@@ -20,22 +22,26 @@
 //! #     }
 //! # }
 //!
-//! /// The loop of a driver, without waiting.
-//! fn run<O: Operation>(mut operation: O, store: &MemoryStore) -> O::Reply {
-//!     let mut input = Input::Start;
-//!     loop {
-//!         input = match operation.step(input, &System) {
-//!             Step::Read(queries) => Input::Answers(store.read_now(&queries)),
-//!             Step::Commit(batch) => match store.commit_now(&batch) {
-//!                 Commit::Applied => Input::Applied,
-//!                 Commit::Conflict(current) => Input::Conflict(current),
-//!             },
-//!             Step::Done(reply) => return reply,
-//!         };
-//!     }
-//! }
-//! # Ok(())
-//! # }
+//! let key = SealingKey { id: 1, key: Secret::from_bytes([7; 32]) };
+//! let engine = Engine::new(Config::default(), Keyring::new(key, Vec::new()));
+//! let methods = Methods::new(Arc::new(engine));
+//! let store = MemoryStore::new();
+//!
+//! let mut operation = methods.create_application(ApplicationRequest {
+//!     application_id: Some("mobile-bank".to_owned()),
+//! });
+//! let mut input = Input::Start;
+//! let created = loop {
+//!     input = match operation.step(input, &System) {
+//!         Step::Read(queries) => Input::Answers(store.read_now(&queries)),
+//!         Step::Commit(batch) => match store.commit_now(&batch) {
+//!             Commit::Applied => Input::Applied,
+//!             Commit::Conflict(current) => Input::Conflict(current),
+//!         },
+//!         Step::Done(reply) => break reply,
+//!     };
+//! };
+//! assert_eq!(created.unwrap().application_id, "mobile-bank");
 //! ```
 
 use std::sync::Arc;
