@@ -1,6 +1,6 @@
 //! How messages get into inboxes: `POST /inbox/messages`, for integrations (mobile API specification, 9.5).
 //!
-//! The body is a [`PostMessage`](crate::engine::inbox::PostMessage), with or without envelope; the answer is the message
+//! The body is a [`PostMessage`], with or without envelope; the answer is the message
 //! as it is stored. No push message is sent.
 
 use serde_json::json;

@@ -1,48 +1,4 @@
-//! The methods of the server API as functions of types, for hosts that link the library: no JSON, no HTTP, no
-//! credentials.
-//!
-//! There is one for each row, made from the row itself: `initActivation` is [`Methods::init_activation`]. It only makes
-//! an operation. Any driver runs it, over any store: `store::driver::drive` awaits a `Store`, other hosts take its steps
-//! one by one. Nothing is read or changed before; what comes out has been committed. `examples/bank.rs` goes from an
-//! activation to an approved payment.
-//!
-//! ```
-//! use std::sync::Arc;
-//!
-//! use countersign::api::server::Methods;
-//! use countersign::crypto::secret::Secret;
-//! use countersign::engine::application::ApplicationRequest;
-//! use countersign::engine::{Config, Engine, Keyring, SealingKey};
-//! use countersign::store::{Commit, Host, Input, MemoryStore, Operation, Step};
-//! # struct System;
-//! # impl Host for System {
-//! #     fn now(&self) -> u64 { 1_700_000_000_000 }
-//! #     fn fill(&self, out: &mut [u8]) -> Result<(), countersign::store::EntropyError> {
-//! #         getrandom::fill(out).map_err(|_| countersign::store::EntropyError)
-//! #     }
-//! # }
-//!
-//! let key = SealingKey { id: 1, key: Secret::from_bytes([7; 32]) };
-//! let engine = Engine::new(Config::default(), Keyring::new(key, Vec::new()));
-//! let methods = Methods::new(Arc::new(engine));
-//! let store = MemoryStore::new();
-//!
-//! let mut operation = methods.create_application(ApplicationRequest {
-//!     application_id: Some("mobile-bank".to_owned()),
-//! });
-//! let mut input = Input::Start;
-//! let created = loop {
-//!     input = match operation.step(input, &System) {
-//!         Step::Read(queries) => Input::Answers(store.read_now(&queries)),
-//!         Step::Commit(batch) => match store.commit_now(&batch) {
-//!             Commit::Applied => Input::Applied,
-//!             Commit::Conflict(current) => Input::Conflict(current),
-//!         },
-//!         Step::Done(reply) => break reply,
-//!     };
-//! };
-//! assert_eq!(created.unwrap().application_id, "mobile-bank");
-//! ```
+//! The methods of the server API as functions of types, and the macro that makes rows and functions of one table.
 
 use std::sync::Arc;
 
@@ -50,7 +6,51 @@ use super::table::Integrations;
 use crate::engine::{Engine, Error, Outcome, integration, system};
 use crate::store::{Failure, Machine, Operation, Tx};
 
-/// The methods of the server API. Cheap to make and to keep.
+/// The methods of the server API as functions of types, for hosts that link the library: no JSON, no HTTP, no
+/// credentials.
+///
+/// There is one for each row, made from the row itself: `initActivation` is [`Methods::init_activation`]. It only makes
+/// an operation. Any driver runs it, over any store: `store::driver::drive` awaits a `Store`, other hosts take its steps
+/// one by one. Nothing is read or changed before; what comes out has been committed. `examples/bank.rs` goes from an
+/// activation to an approved payment.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use countersign::api::server::Methods;
+/// use countersign::crypto::secret::Secret;
+/// use countersign::engine::application::ApplicationRequest;
+/// use countersign::engine::{Config, Engine, Keyring, SealingKey};
+/// use countersign::store::{Commit, Host, Input, MemoryStore, Operation, Step};
+/// # struct System;
+/// # impl Host for System {
+/// #     fn now(&self) -> u64 { 1_700_000_000_000 }
+/// #     fn fill(&self, out: &mut [u8]) -> Result<(), countersign::store::EntropyError> {
+/// #         getrandom::fill(out).map_err(|_| countersign::store::EntropyError)
+/// #     }
+/// # }
+///
+/// let key = SealingKey { id: 1, key: Secret::from_bytes([7; 32]) };
+/// let engine = Engine::new(Config::default(), Keyring::new(key, Vec::new()));
+/// let methods = Methods::new(Arc::new(engine));
+/// let store = MemoryStore::new();
+///
+/// let mut operation = methods.create_application(ApplicationRequest {
+///     application_id: Some("mobile-bank".to_owned()),
+/// });
+/// let mut input = Input::Start;
+/// let created = loop {
+///     input = match operation.step(input, &System) {
+///         Step::Read(queries) => Input::Answers(store.read_now(&queries)),
+///         Step::Commit(batch) => match store.commit_now(&batch) {
+///             Commit::Applied => Input::Applied,
+///             Commit::Conflict(current) => Input::Conflict(current),
+///         },
+///         Step::Done(reply) => break reply,
+///     };
+/// };
+/// assert_eq!(created.unwrap().application_id, "mobile-bank");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Methods {
     engine: Arc<Engine>,
