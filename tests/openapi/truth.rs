@@ -1,13 +1,16 @@
 //! Requests of the town, answers and refusals against the documents.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use countersign::api::openapi::{Document, documents};
+use countersign::api::{Api, Dialect};
 use serde_json::{Value, json};
 
 use crate::schema::Judge;
+use crate::support::prelude::{APPLICATION, TOKEN};
 use crate::support::town::fits;
-use crate::support::{Answer, Ask, Town, World};
+use crate::support::{Answer, Ask, Town, World, engine};
 
 /// The documents of the default dialect.
 struct Book {
@@ -22,8 +25,18 @@ struct Entry<'a> {
 
 impl Book {
     fn new() -> Self {
+        Self::of(Dialect::default())
+    }
+
+    fn of(dialect: Dialect) -> Self {
+        let mobile = match dialect {
+            Dialect::WebFlow => "mobile-web-flow",
+            Dialect::EarlyEnrollment => "mobile-early-enrollment",
+            Dialect::Enrollment => "mobile",
+            Dialect::DeployedEnrollment => "mobile-deployed-enrollment",
+        };
         let mut documents = documents();
-        documents.retain(|it| !it.name.starts_with("mobile-"));
+        documents.retain(|it| !it.name.starts_with("mobile") || it.name == mobile);
         Self { documents }
     }
 
@@ -84,10 +97,13 @@ impl Entry<'_> {
     }
 }
 
+/// A copy of the town, at the time of the requests.
+fn copy(town: &Town) -> World {
+    World::with(engine(), Arc::new(town.store()), town.clock())
+}
+
 fn ask_in_copy(town: &Town, ask: &Ask) -> Answer {
-    let world = World::over(town.store());
-    world.host.set(countersign::store::Host::now(&town.clock()));
-    world.ask(ask)
+    copy(town).ask(ask)
 }
 
 fn verdict(wrong: &BTreeSet<String>) {
@@ -331,4 +347,109 @@ fn refusals_fit() {
     }
     println!("answers by status: {refused:?}");
     verdict(&wrong);
+}
+
+/// What phones get in each dialect: of an operation with every kind of rows, of the inbox, and when they are refused.
+#[test]
+fn every_dialect_fits() {
+    let town = Town::build();
+    let mut wrong = BTreeSet::new();
+    let (mut answers, mut refusals) = (0, 0);
+    for dialect in Dialect::ALL {
+        let book = Book::of(dialect);
+        let api = Arc::new(Api::new(engine()).open_to_anybody().with_dialect(dialect));
+        let fresh = || {
+            let world = World {
+                api: Arc::clone(&api),
+                ..copy(&town)
+            };
+            show_all_kinds(&world);
+            world
+        };
+        let served: BTreeSet<&str> = api.endpoints().iter().map(|row| row.path).collect();
+        let mobile = |ask: &&Ask| ask.path.starts_with("/api/") && served.contains(ask.row().1);
+        for ask in town.asks.iter().filter(mobile) {
+            let entry = book.entry(ask);
+            let without = Ask {
+                headers: Vec::new(),
+                ..ask.clone()
+            };
+            for (ask, what) in [(ask, "answer"), (&without, "refusal")] {
+                let answer = fresh().ask(ask);
+                let faults = entry.faults(&answer);
+                wrong.extend(
+                    faults
+                        .into_iter()
+                        .map(|fault| format!("{dialect:?} {} {what}: {fault}", entry.id())),
+                );
+                match answer.status {
+                    200 => answers += 1,
+                    _ => refusals += 1,
+                }
+            }
+        }
+        // The operation that show_all_kinds made is in the list, with all its rows.
+        let world = fresh();
+        let mut phone = town.phone();
+        let list = phone
+            .device
+            .list_operations(TOKEN, world.now(), &mut phone.rng)
+            .unwrap();
+        let ask = Ask::from(&list.request);
+        let answer = world.ask(&ask);
+        wrong.extend(book.entry(&ask).faults(&answer));
+        let kinds: BTreeSet<String> = answer.object().as_array().unwrap()[0]["formData"]["attributes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["type"].to_string())
+            .collect();
+        let expected = match dialect {
+            Dialect::WebFlow | Dialect::EarlyEnrollment => 5,
+            Dialect::Enrollment | Dialect::DeployedEnrollment => 8,
+        };
+        assert_eq!(kinds.len(), expected, "{dialect:?} {kinds:?}");
+    }
+    println!("{answers} answers and {refusals} refusals in all dialects");
+    assert!(answers >= 40 && refusals >= 40);
+    verdict(&wrong);
+}
+
+/// An operation of `user0` with a row of every kind.
+fn show_all_kinds(world: &World) {
+    let row = |kind: &str, params: Value| json!({ "id": kind, "type": kind, "text": kind, "params": params });
+    let texts = json!([{
+        "placeholder": "login", "language": "en", "title": "Title", "message": "Message",
+        "resultTexts": { "success": "Done" },
+        "attributes": [
+            row("AMOUNT", json!({ "amount": "amount", "currency": "currency" })),
+            row("AMOUNT_CONVERSION", json!({
+                "dynamic": "yes", "sourceAmount": "amount", "sourceCurrency": "currency",
+                "targetAmount": "amount", "targetCurrency": "currency",
+            })),
+            row("KEY_VALUE", json!({ "value": "text" })),
+            row("NOTE", json!({ "note": "text" })),
+            row("HEADING", json!({ "level": "level" })),
+            row("ALERT", json!({ "type": "text", "title": "text", "message": "text" })),
+            row("PARTY_INFO", json!({
+                "logoUrl": "text", "name": "text", "description": "text", "websiteUrl": "text",
+            })),
+            row("IMAGE", json!({ "thumbnailUrl": "text", "originalUrl": "text" })),
+        ],
+    }]);
+    let upload = Ask {
+        method: "POST".to_owned(),
+        path: "/admin/operation-texts".to_owned(),
+        headers: vec![("Content-Type", "application/json".to_owned())],
+        body: texts.to_string().into_bytes(),
+    };
+    world.ask(&upload).ok();
+    let operation = json!({
+        "userId": "user0", "applicationId": APPLICATION, "templateName": "login",
+        "parameters": {
+            "amount": "12.50", "currency": "EUR", "yes": "true", "level": "2", "text": "https://example.com/",
+        },
+    });
+    world.host.advance(1);
+    world.rest("/operation/create", &operation).ok();
 }
