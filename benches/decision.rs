@@ -17,6 +17,8 @@
 #[allow(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/store_postgres/cluster.rs"]
 mod cluster;
+#[path = "rig/host.rs"]
+mod host;
 mod rig;
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -24,41 +26,16 @@ mod support;
 use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use countersign::crypto::backend::{Backend, RustCrypto};
 use countersign::crypto::version::ProtocolVersion;
-use countersign::store::driver::drive;
-use countersign::store::{
-    Batch, Collection, Commit, Entries, EntropyError, Expect, Host, Index, IndexEntry, Key, Rev, SqliteStore,
-    Store, Write,
-};
+use countersign::store::{Host, SqliteStore};
 use criterion::{BatchSize, Criterion};
+use host::{System, ask, filled};
 use serde_json::json;
 use support::prelude::TOKEN;
 use support::{Answer, Ask, Factors, Phone, Prelude, World};
-
-/// Time and randomness as a server has them.
-struct System;
-
-impl Host for System {
-    fn now(&self) -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        u64::try_from(since.as_millis()).unwrap()
-    }
-
-    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
-        getrandom::fill(out).map_err(|_| EntropyError)
-    }
-}
-
-/// One request on its way, with its lane.
-async fn ask(world: &World, ask: &Ask) -> Answer {
-    let mut call = ask.call(&world.api);
-    drive(&mut call, &*world.store, &world.lanes, &System)
-        .await
-        .into()
-}
 
 fn ask_now(world: &World, request: &Ask) -> Answer {
     pollster::block_on(ask(world, request))
@@ -140,35 +117,6 @@ fn in_memory(c: &mut Criterion, prelude: &Prelude) {
     group.finish();
 }
 
-/// Records besides the phones' own, so that the file is a bank's and not a toy's.
-fn fill(store: &dyn Store, records: u64) {
-    let filler = |number: u64| Write::Put {
-        key: Key::new(
-            Collection("activation"),
-            format!("{:016x}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-        ),
-        expect: Expect::Absent,
-        body: vec![7; 350],
-        entries: Entries::Set(vec![IndexEntry {
-            index: Index("filler"),
-            value: number.to_be_bytes().to_vec(),
-            sort: number,
-        }]),
-        expires_at: None,
-    };
-    let mut all: Vec<Write> = (0..records).map(filler).collect();
-    // In the order of the table, which is the quickest way to fill it.
-    all.sort_by(|a, b| a.key().cmp(b.key()));
-    for part in all.chunks(500) {
-        let batch = Batch {
-            rev: Rev([1; 16]),
-            writes: part.to_vec(),
-        };
-        let outcome = pollster::block_on(store.commit(&batch)).unwrap();
-        assert_eq!(outcome, Commit::Applied);
-    }
-}
-
 /// One phone's requests, one after the other. Answers how long each took, in microseconds.
 async fn caller(world: &World, requests: Vec<Ask>) -> Vec<u32> {
     let mut took = Vec::with_capacity(requests.len());
@@ -212,13 +160,6 @@ fn durable(name: &str, file: &File, world: &World, prelude: &Prelude, requests: 
         rig::line("write 4 KiB + fdatasync", bare, &flushes, bare);
         rig::line(&format!("decisions, {callers} callers"), rate, &took, bare);
     }
-}
-
-/// The store with the phones' records, and `records` others.
-fn filled<S: Store + 'static>(store: S, prelude: &Prelude, records: u64) -> World {
-    fill(&store, records);
-    prelude.replay(&store);
-    prelude.world(store, 1)
 }
 
 fn main() {
