@@ -69,6 +69,7 @@ pub mod ecies;
 pub mod encoding;
 pub mod fingerprint;
 pub mod header;
+pub(crate) mod hmac;
 pub mod identifier;
 pub mod jwt;
 pub mod kdf;

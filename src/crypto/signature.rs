@@ -29,12 +29,11 @@
 
 use super::counter::HashCounter;
 use super::encoding::{base64, truncate_decimal};
+use super::hmac::HmacKey;
 use super::schedule::FactorKeys;
 use super::secret::Secret;
-use super::symmetric::{hmac_keyed, hmac_sha256};
+use super::symmetric::hmac_sha256;
 use core::fmt;
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 use zeroize::Zeroize;
@@ -233,7 +232,7 @@ const MAX_FACTORS: usize = 3;
 const MAX_RAW: usize = 48;
 
 /// The factor keys a search needs, with their HMAC padding absorbed.
-struct Prepared([Option<Hmac<Sha256>>; MAX_FACTORS]);
+struct Prepared([Option<HmacKey>; MAX_FACTORS]);
 
 /// `aᵢ` of every prepared factor at one counter value.
 struct AtCounter([[u8; 32]; MAX_FACTORS]);
@@ -247,7 +246,7 @@ impl Drop for AtCounter {
 impl Prepared {
     fn new(keys: &FactorKeys, types: &[SignatureType]) -> Self {
         let needed = |factor| types.iter().any(|kind| kind.factors().contains(&factor));
-        let prepare = |factor, key: &Secret<16>| needed(factor).then(|| hmac_keyed(key.as_bytes()));
+        let prepare = |factor, key: &Secret<16>| needed(factor).then(|| HmacKey::new(key.as_bytes()));
         Self([
             prepare(Factor::Possession, &keys.possession),
             prepare(Factor::Knowledge, &keys.knowledge),
@@ -259,7 +258,7 @@ impl Prepared {
         let mut derived = [[0; 32]; MAX_FACTORS];
         for (slot, key) in derived.iter_mut().zip(&self.0) {
             if let Some(key) = key {
-                *slot = key.clone().chain_update(counter).finalize().into_bytes().into();
+                *slot = key.mac(&[counter]);
             }
         }
         AtCounter(derived)

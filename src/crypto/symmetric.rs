@@ -3,14 +3,13 @@
 //! These are always the pure-Rust ones, whatever [`Backend`](super::backend::Backend) does the curve arithmetic:
 //! measured, they are as fast or faster.
 
+use super::hmac::HmacKey;
 use super::secret::{Secret, SecretVec};
 use aes::Aes128;
 use aes::cipher::block_padding::{NoPadding, Pkcs7};
-use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit};
-use hmac::{Hmac, Mac};
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use zeroize::Zeroize;
 
 /// A ciphertext cannot be decrypted: its length or its padding is wrong. Deliberately without detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -20,30 +19,10 @@ pub struct CipherError;
 /// An initialisation vector of zeros.
 pub const ZERO_IV: [u8; 16] = [0; 16];
 
-const HMAC_BLOCK: usize = 64;
-
-/// HMAC-SHA256 with its key already absorbed.
-pub(crate) fn hmac_keyed(key: &[u8]) -> Hmac<Sha256> {
-    let mut block = [0; HMAC_BLOCK];
-    if let Some(start) = block.get_mut(..key.len()) {
-        start.copy_from_slice(key);
-    } else {
-        let digest = Sha256::digest(key);
-        block[..32].copy_from_slice(&digest);
-    }
-    let mac = Hmac::new(&block.into());
-    block.zeroize();
-    mac
-}
-
 /// HMAC-SHA256, key first, over the concatenation of `parts`.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = hmac_keyed(key);
-    for part in parts {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
+    HmacKey::new(key).mac(parts)
 }
 
 /// SHA-256 over the concatenation of `parts`.
