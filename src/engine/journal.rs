@@ -29,8 +29,9 @@ pub(crate) fn append(
         event,
     };
     head.length += 1;
-    head.hash = hash(&entry);
-    tx.append(&entry);
+    let body = entry.encode();
+    head.hash = sha256(&[&body]).to_vec();
+    tx.append_encoded(&entry, body);
     Ok(())
 }
 

@@ -178,7 +178,7 @@ where
             return Step::Done(outcome.map_err(Failure::Refused));
         }
         let mut rev = [0; 16];
-        if host.fill(&mut rev).is_err() {
+        if self.notes.draw(host, &mut rev).is_err() {
             return Self::done(Failure::Fault(Fault::Entropy));
         }
         let rev = Rev(rev);
@@ -233,7 +233,7 @@ where
             if record.as_ref().is_some_and(|r| r.key != key) {
                 return Self::done(Failure::Fault(Fault::Internal("a conflict over another record")));
             }
-            self.view.records.insert(key, record);
+            self.view.insert(key, record);
         }
         self.rounds = 0;
         self.now = host.now();

@@ -1,7 +1,7 @@
 //! What a decision sees: records read so far, and the writes it collects.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
@@ -135,18 +135,43 @@ pub type Decision<T, E> = Result<Result<T, E>, Stop<E>>;
 /// Everything read for one operation; survives re-runs.
 #[derive(Default)]
 pub(super) struct View {
-    pub(super) records: HashMap<Key, Option<Record>>,
+    /// Sorted by key. A decision reads a handful of records: hashing their keys costs more than looking.
+    records: Vec<(Key, Option<Record>)>,
     pub(super) pages: Vec<(Scan, Page)>,
 }
 
 impl View {
+    /// Place of a record that was read, absent or not.
+    fn find(&self, collection: Collection, id: &str) -> Result<usize, usize> {
+        self.records
+            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
+    }
+
+    /// What was read under `key`; nothing when it was not read or is absent.
+    fn known(&self, key: &Key) -> Option<&Record> {
+        let at = self.find(key.collection, &key.id).ok()?;
+        self.records.get(at)?.1.as_ref()
+    }
+
+    /// Takes over a record as it is now.
+    pub(super) fn insert(&mut self, key: Key, record: Option<Record>) {
+        match self.find(key.collection, &key.id) {
+            Ok(at) => {
+                if let Some(slot) = self.records.get_mut(at) {
+                    slot.1 = record;
+                }
+            }
+            Err(at) => self.records.insert(at, (key, record)),
+        }
+    }
+
     pub(super) fn learn(&mut self, query: Query, answer: Answer) -> Result<(), Fault> {
         match (query, answer) {
             (Query::Get(key), Answer::Record(record)) => {
                 if record.as_ref().is_some_and(|r| r.key != key) {
                     return Err(Fault::Internal("the store answered with another record"));
                 }
-                self.records.insert(key, record);
+                self.insert(key, record);
             }
             (Query::Scan(scan), Answer::Page(page)) => {
                 if page.records.iter().any(|r| r.key.collection != scan.collection) {
@@ -164,7 +189,27 @@ impl View {
 #[derive(Default)]
 pub(super) struct Notes {
     tape: Zeroizing<Vec<u8>>,
+    /// Drawn from the host and not used yet.
+    pool: Zeroizing<Vec<u8>>,
     memo: HashMap<(&'static str, Vec<u8>), Box<dyn Any + Send>>,
+}
+
+/// Random bytes drawn from the host at once: enough for most operations, as each draw may be a system call.
+const DRAW: usize = 64;
+
+impl Notes {
+    /// Random bytes that nobody has seen.
+    pub(super) fn draw(&mut self, host: &dyn Host, out: &mut [u8]) -> Result<(), EntropyError> {
+        if self.pool.len() < out.len() {
+            let mut fresh = Zeroizing::new(vec![0; out.len().max(DRAW)]);
+            host.fill(&mut fresh)?;
+            self.pool = fresh;
+        }
+        let rest = self.pool.len() - out.len();
+        out.copy_from_slice(self.pool.get(rest..).unwrap_or_default());
+        self.pool.truncate(rest);
+        Ok(())
+    }
 }
 
 /// The view of one run of a decision.
@@ -176,8 +221,12 @@ pub struct Tx<'a> {
     played: usize,
     off_tape: bool,
     needs: Vec<Query>,
-    checks: Vec<Key>,
-    puts: BTreeMap<Key, Pending>,
+    /// Places in the view.
+    checks: Vec<usize>,
+    /// Index entries of the records that were looked at, as they are stored, with the places in the view.
+    entries: Vec<(usize, Vec<IndexEntry>)>,
+    /// Sorted by key.
+    puts: Vec<(Key, Pending)>,
 }
 
 #[derive(Clone)]
@@ -199,7 +248,8 @@ impl<'a> Tx<'a> {
             off_tape: false,
             needs: Vec::new(),
             checks: Vec::new(),
-            puts: BTreeMap::new(),
+            entries: Vec::new(),
+            puts: Vec::new(),
         }
     }
 
@@ -214,12 +264,12 @@ impl<'a> Tx<'a> {
     /// When the host's generator fails.
     pub fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyError> {
         if self.off_tape {
-            return self.host.fill(out);
+            return self.notes.draw(self.host, out);
         }
         let end = self.played + out.len();
         if self.notes.tape.len() < end {
             let mut fresh = Zeroizing::new(vec![0; end - self.notes.tape.len()]);
-            self.host.fill(&mut fresh)?;
+            self.notes.draw(self.host, &mut fresh)?;
             self.notes.tape.extend_from_slice(&fresh);
         }
         if let Some(bytes) = self.notes.tape.get(self.played..end) {
@@ -291,12 +341,20 @@ impl<'a> Tx<'a> {
     }
 
     fn want_key(&mut self, key: Key) {
-        if key.is_valid() && !self.view.records.contains_key(&key) && !self.puts.contains_key(&key) {
+        if key.is_valid()
+            && self.view.find(key.collection, &key.id).is_err()
+            && self.put_at(key.collection, &key.id).is_err()
+        {
             let query = Query::Get(key);
             if !self.needs.contains(&query) {
                 self.needs.push(query);
             }
         }
+    }
+
+    fn put_at(&self, collection: Collection, id: &str) -> Result<usize, usize> {
+        self.puts
+            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
     }
 
     /// The record as it will be after this decision. It must not change until the commit.
@@ -305,9 +363,10 @@ impl<'a> Tx<'a> {
     /// [`Halt::Need`] when it was not read yet.
     pub fn get<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
         let found = self.peek(id)?;
-        let key = Key::new(R::COLLECTION, id);
-        if key.is_valid() && !self.checks.contains(&key) {
-            self.checks.push(key);
+        if let Ok(at) = self.view.find(R::COLLECTION, id)
+            && !self.checks.contains(&at)
+        {
+            self.checks.push(at);
         }
         Ok(found)
     }
@@ -317,19 +376,30 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Halt::Need`] when it was not read yet.
     pub fn peek<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
-        let key = Key::new(R::COLLECTION, id);
-        if let Some(pending) = self.puts.get(&key) {
+        if let Ok(at) = self.put_at(R::COLLECTION, id)
+            && let Some((_, pending)) = self.puts.get(at)
+        {
             return Ok(Some(R::decode(&pending.body)?));
         }
-        match self.view.records.get(&key) {
-            None if !key.is_valid() => Ok(None),
+        let known = self.view.find(R::COLLECTION, id).ok();
+        match known.and_then(|at| Some((at, self.view.records.get(at)?.1.as_ref()))) {
             None => {
+                let key = Key::new(R::COLLECTION, id);
+                if !key.is_valid() {
+                    return Ok(None);
+                }
                 self.want_key(key);
                 Err(Halt::Need)
             }
-            Some(None) => Ok(None),
-            Some(Some(record)) if record.expires_at.is_some_and(|at| at <= self.now) => Ok(None),
-            Some(Some(record)) => Ok(Some(R::decode(&record.body)?)),
+            Some((_, None)) => Ok(None),
+            Some((_, Some(record))) if record.expires_at.is_some_and(|at| at <= self.now) => Ok(None),
+            Some((at, Some(record))) => {
+                let found = R::decode(&record.body)?;
+                if self.entries.iter().all(|(known, _)| *known != at) {
+                    self.entries.push((at, found.entries()));
+                }
+                Ok(Some(found))
+            }
         }
     }
 
@@ -363,33 +433,63 @@ impl<'a> Tx<'a> {
 
     /// Writes a record: over the revision that was read, or as a new one.
     pub fn put<R: Entity>(&mut self, record: &R) {
-        self.pend(record, false);
-    }
-
-    /// Writes a record that never changes.
-    pub fn append<R: Entity>(&mut self, record: &R) {
-        self.pend(record, true);
-    }
-
-    fn pend<R: Entity>(&mut self, record: &R, append: bool) {
         let key = Key::new(R::COLLECTION, record.id());
         let entries = record.entries();
-        let same = match self.view.records.get(&key) {
-            Some(Some(old)) => R::decode(&old.body).is_ok_and(|old| old.entries() == entries),
-            _ => false,
-        };
-        let entries = if same {
+        let entries = if self.has_entries::<R>(&key, &entries) {
             Entries::Keep
         } else {
             Entries::Set(entries)
         };
-        let pending = Pending {
-            body: record.encode(),
-            entries,
-            expires_at: record.expires_at(),
-            append,
+        self.pend(
+            key,
+            Pending {
+                body: record.encode(),
+                entries,
+                expires_at: record.expires_at(),
+                append: false,
+            },
+        );
+    }
+
+    /// Writes a record that never changes.
+    pub fn append<R: Entity>(&mut self, record: &R) {
+        self.append_encoded(record, record.encode());
+    }
+
+    /// As [`Tx::append`], for a record whose body is known already.
+    pub(crate) fn append_encoded<R: Entity>(&mut self, record: &R, body: Vec<u8>) {
+        self.pend(
+            Key::new(R::COLLECTION, record.id()),
+            Pending {
+                body,
+                entries: Entries::Set(record.entries()),
+                expires_at: record.expires_at(),
+                append: true,
+            },
+        );
+    }
+
+    /// Whether the stored record has these index entries.
+    fn has_entries<R: Entity>(&self, key: &Key, entries: &[IndexEntry]) -> bool {
+        let Ok(at) = self.view.find(key.collection, &key.id) else {
+            return false;
         };
-        self.puts.insert(key, pending);
+        if let Some((_, known)) = self.entries.iter().find(|(known, _)| *known == at) {
+            return known == entries;
+        }
+        let stored = self.view.records.get(at).and_then(|(_, record)| record.as_ref());
+        stored.is_some_and(|record| R::decode(&record.body).is_ok_and(|old| old.entries() == entries))
+    }
+
+    fn pend(&mut self, key: Key, pending: Pending) {
+        match self.put_at(key.collection, &key.id) {
+            Ok(at) => {
+                if let Some(slot) = self.puts.get_mut(at) {
+                    slot.1 = pending;
+                }
+            }
+            Err(at) => self.puts.insert(at, (key, pending)),
+        }
     }
 
     pub(super) fn take_needs(self) -> Vec<Query> {
@@ -402,10 +502,15 @@ impl<'a> Tx<'a> {
             return Ok(Vec::new());
         }
         let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len() + 1);
-        for key in self.checks {
-            if !self.puts.contains_key(&key) && !planted::is(Planted::DroppedCheck) {
-                let expect = expectation(self.view, &key);
-                writes.push(Write::Check { key, expect });
+        for at in &self.checks {
+            let Some((key, record)) = self.view.records.get(*at) else {
+                continue;
+            };
+            if self.put_at(key.collection, &key.id).is_err() && !planted::is(Planted::DroppedCheck) {
+                writes.push(Write::Check {
+                    key: key.clone(),
+                    expect: expectation(record.as_ref()),
+                });
             }
         }
         for (key, pending) in self.puts {
@@ -421,7 +526,7 @@ impl<'a> Tx<'a> {
 
 impl Pending {
     fn into_write(self, view: &View, now: u64, key: Key) -> Result<Write, Fault> {
-        let known = view.records.get(&key).and_then(Option::as_ref);
+        let known = view.known(&key);
         if self.append {
             match known {
                 None => {
@@ -440,7 +545,7 @@ impl Pending {
                 Some(_) => return Err(Fault::Internal("an append to a record that exists")),
             }
         }
-        let expect = expectation(view, &key);
+        let expect = expectation(known);
         Ok(Write::Put {
             key,
             expect,
@@ -485,9 +590,6 @@ impl Range {
     }
 }
 
-fn expectation(view: &View, key: &Key) -> Expect {
-    match view.records.get(key).and_then(Option::as_ref) {
-        Some(record) => Expect::At(record.rev),
-        None => Expect::Absent,
-    }
+fn expectation(record: Option<&Record>) -> Expect {
+    record.map_or(Expect::Absent, |record| Expect::At(record.rev))
 }
