@@ -1,7 +1,9 @@
 //! Requests that carry an envelope: a method's own attributes beside those of the envelope.
 
+use std::fmt;
+
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::envelope::Received;
@@ -51,11 +53,32 @@ struct Wire {
     timestamp: Option<i64>,
 }
 
+/// Attributes, each there once.
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut all = Map::new();
+        while let Some((name, value)) = members.next_entry::<String, Value>()? {
+            if all.insert(name, value).is_some() {
+                return Err(A::Error::custom("an attribute is there twice"));
+            }
+        }
+        Ok(all)
+    }
+}
+
 /// Reads both parts from one object, each as leniently as any other request. (Flattening one into
 /// the other would read the attributes strictly.)
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Enveloped<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut own = Map::deserialize(deserializer)?;
+        let mut own = deserializer.deserialize_map(Members)?;
         let envelope: Map<String, Value> = NAMES
             .into_iter()
             .filter_map(|name| own.remove_entry(name))
@@ -110,6 +133,20 @@ mod tests {
             ..EnvelopeRequest::default()
         };
         assert_eq!(read.envelope, expected);
+    }
+
+    #[test]
+    fn an_attribute_is_there_once() {
+        for twice in [
+            r#"{"mac":"a","mac":"b"}"#,
+            r#"{"activationId":"a","activationId":"a"}"#,
+        ] {
+            let body = format!(r#"{{"requestObject":{twice}}}"#);
+            assert!(
+                json::member::<Enveloped<Own>>(body.as_bytes(), "requestObject").is_err(),
+                "{twice}"
+            );
+        }
     }
 
     #[test]

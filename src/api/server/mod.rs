@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub use methods::Methods;
 use methods::methods;
@@ -146,16 +146,13 @@ fn parse<Q: DeserializeOwned>(request: &Request<'_>, body: Body) -> Result<Q, Re
     if !request.has_json() {
         return Err(Refusal::NotJson);
     }
-    let mut envelope = match serde_json::from_slice(request.body) {
-        Ok(Value::Object(envelope)) => envelope,
-        _ => return Err(Refusal::Unreadable),
-    };
-    match envelope.remove("requestObject") {
-        None | Some(Value::Null) => Err(Refusal::Engine(Error::with_detail(
+    match json::member(request.body, "requestObject") {
+        Ok(Some(object)) => Ok(object),
+        Ok(None) => Err(Refusal::Engine(Error::with_detail(
             ErrorCode::InvalidRequest,
             "requestObject - must not be null",
         ))),
-        Some(object) => json::from_value(object).map_err(|_| Refusal::Unreadable),
+        Err(_) => Err(Refusal::Unreadable),
     }
 }
 

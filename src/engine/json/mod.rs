@@ -8,102 +8,15 @@
 //! | moment | ISO-8601 with or without zone, date only, milliseconds since the epoch; empty text = absent |
 //! | enumeration | exact name only |
 
+mod lenient;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use serde::de::{
-    DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor, value::MapDeserializer,
-    value::SeqDeserializer,
-};
-use serde::{Deserialize, Serialize, Serializer, forward_to_deserialize_any};
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-/// Reads a request type from parsed JSON.
-///
-/// # Errors
-/// When an attribute has an unusable type; the text names none of the values.
-pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
-    T::deserialize(Lenient(value))
-}
-
-struct Lenient(Value);
-
-impl<'de> Deserializer<'de> for Lenient {
-    type Error = serde_json::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Lenient))),
-            Value::Object(members) => visitor.visit_map(MapDeserializer::new(
-                members.into_iter().map(|(name, value)| (name, Lenient(value))),
-            )),
-            scalar => scalar.deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Value::Number(number) => visitor.visit_string(number.to_string()),
-            Value::Bool(flag) => visitor.visit_string(flag.to_string()),
-            other => other.deserialize_str(visitor),
-        }
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        self.deserialize_str(visitor)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            text @ Value::String(_) => text.deserialize_enum(name, variants, visitor),
-            _ => Err(serde_json::Error::custom("an enumeration must be given by name")),
-        }
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        match self.0 {
-            Value::Object(_) => self.deserialize_any(visitor),
-            _ => Err(serde_json::Error::custom("an object is expected")),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map identifier ignored_any
-    }
-}
-
-impl IntoDeserializer<'_, serde_json::Error> for Lenient {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
+pub use lenient::{from_value, member};
 
 /// An optional integer.
 ///
@@ -301,5 +214,43 @@ mod tests {
             })
         );
         assert_eq!(read("[]"), Err("refused"));
+        assert_eq!(
+            read(r#"{"text":1.5}"#).map(|it| it.text),
+            Ok(Some("1.5".to_owned()))
+        );
+    }
+
+    #[test]
+    fn one_member_of_an_object() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Inner {
+            text: Option<String>,
+        }
+        let read = |body: &str| member::<Inner>(body.as_bytes(), "inner").map_err(|_| "refused");
+        let found = |text: &str| {
+            Ok(Some(Inner {
+                text: Some(text.to_owned()),
+            }))
+        };
+        assert_eq!(read(r#"{"inner":{"text":12}}"#), found("12"));
+        assert_eq!(
+            read(r#"{"a":[{"inner":1}],"inn\u0065r":{"text":"x"},"b":null}"#),
+            found("x")
+        );
+        assert_eq!(read(r#"{"inner":null}"#), Ok(None));
+        assert_eq!(read("{}"), Ok(None));
+        for wrong in [
+            "",
+            "[]",
+            "null",
+            r#"{"inner":[]}"#,
+            r#"{"inner":"x"}"#,
+            r#"{"inner":{"text":{}}}"#,
+            r#"{"inner":{"text":"a","text":"b"}}"#,
+            r#"{"inner":{}} {}"#,
+            r#"{"inner":{}"#,
+        ] {
+            assert_eq!(read(wrong), Err("refused"), "{wrong}");
+        }
     }
 }
