@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack, window};
 use crate::store::machine::fits;
-use crate::store::port::{Batch, Commit, Cursor, Entries, IndexEntry, Key, Page, Record, Rev, Scan, Write};
+use crate::store::port::{
+    Batch, Commit, Cursor, Entries, Expect, IndexEntry, Key, Page, Record, Rev, Scan, Write,
+};
 
 fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
     row.get(column).map(Rev)
@@ -142,32 +144,86 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<Commit> {
         return current.collect::<Result<_>>().map(Commit::Conflict);
     }
     for (write, (_, old)) in batch.writes.iter().zip(found) {
-        match write {
-            Write::Check { .. } => {}
-            Write::Put {
-                key,
-                body,
-                entries,
-                expires_at,
-                ..
-            } => match old {
-                Some(old) => update(connection, batch.rev, key, body, entries, *expires_at, &old)?,
-                None => match entries {
-                    Entries::Keep => insert(connection, batch.rev, key, body, &[], *expires_at)?,
-                    Entries::Set(entries) => {
-                        insert(connection, batch.rev, key, body, entries, *expires_at)?;
-                    }
-                },
-            },
-            Write::Append {
-                key,
-                body,
-                entries,
-                expires_at,
-            } => insert(connection, batch.rev, key, body, entries, *expires_at)?,
-        }
+        apply(connection, batch.rev, write, old)?;
     }
     Ok(Commit::Applied)
+}
+
+/// Writes a batch without judging it first. Answers whether it fitted; if not, part of it may be written, and the
+/// caller rolls back.
+pub(super) fn write(connection: &Connection, batch: &Batch) -> Result<bool> {
+    for write in &batch.writes {
+        let written = match write {
+            Write::Put {
+                key,
+                expect: Expect::At(rev),
+                body,
+                entries: Entries::Keep,
+                expires_at,
+            } => replace(connection, batch.rev, key, body, *expires_at, *rev)?,
+            Write::Append { .. } => apply(connection, batch.rev, write, None)?,
+            Write::Put { .. } | Write::Check { .. } => false,
+        };
+        if written {
+            continue;
+        }
+        let old = before(connection, write.key())?;
+        if !fits(write, old.as_ref().map(|old| old.rev)) {
+            return Ok(false);
+        }
+        apply(connection, batch.rev, write, old)?;
+    }
+    Ok(true)
+}
+
+/// Makes a write that fits `old`, the record as it is. Answers whether it was made: not when a record is there after
+/// all.
+fn apply(connection: &Connection, rev: Rev, write: &Write, old: Option<Before>) -> Result<bool> {
+    match write {
+        Write::Check { .. } => Ok(true),
+        Write::Put {
+            key,
+            body,
+            entries,
+            expires_at,
+            ..
+        } => match (old, entries) {
+            (Some(old), _) => update(connection, rev, key, body, entries, *expires_at, &old).map(|()| true),
+            (None, Entries::Keep) => insert(connection, rev, key, body, &[], *expires_at),
+            (None, Entries::Set(entries)) => insert(connection, rev, key, body, entries, *expires_at),
+        },
+        Write::Append {
+            key,
+            body,
+            entries,
+            expires_at,
+        } => insert(connection, rev, key, body, entries, *expires_at),
+    }
+}
+
+/// Replaces the body of a record, when it has this revision and expires at that time. Answers whether it does.
+fn replace(
+    connection: &Connection,
+    rev: Rev,
+    key: &Key,
+    body: &[u8],
+    expires_at: Option<u64>,
+    expected: Rev,
+) -> Result<bool> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE record SET rev = ?3, body = ?4 WHERE collection = ?1 AND id = ?2 AND rev = ?5 AND expires_at IS ?6",
+    )?;
+    let expires_at = expires_at.map(to_column);
+    statement
+        .execute(params![
+            key.collection.0,
+            key.id,
+            rev.0,
+            body,
+            expected.0,
+            expires_at
+        ])
+        .map(|changed| changed == 1)
 }
 
 fn insert(
@@ -177,12 +233,13 @@ fn insert(
     body: &[u8],
     entries: &[IndexEntry],
     expires_at: Option<u64>,
-) -> Result<()> {
+) -> Result<bool> {
     let lines = lines_of(entries);
     let mut statement = connection.prepare_cached(
-        "INSERT INTO record (collection, id, rev, expires_at, entries, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO record (collection, id, rev, expires_at, entries, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (collection, id) DO NOTHING",
     )?;
-    statement.execute(params![
+    let inserted = statement.execute(params![
         key.collection.0,
         key.id,
         rev.0,
@@ -190,7 +247,13 @@ fn insert(
         pack(&lines),
         body,
     ])?;
-    lines.iter().try_for_each(|line| add_line(connection, key, line))
+    if inserted == 0 {
+        return Ok(false);
+    }
+    lines
+        .iter()
+        .try_for_each(|line| add_line(connection, key, line))?;
+    Ok(true)
 }
 
 fn update(

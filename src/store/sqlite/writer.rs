@@ -141,8 +141,7 @@ impl Writer {
         }
         self.execute("BEGIN IMMEDIATE")
             .map_err(|error| Failed { begun: false, error })?;
-        let judged = batches.iter().map(|batch| rows::commit(&self.connection, batch));
-        let judged = judged.collect::<Result<Vec<Commit>, _>>().map_err(|error| {
+        let judged = self.judge(batches).map_err(|error| {
             self.roll_back();
             Failed { begun: true, error }
         })?;
@@ -157,6 +156,20 @@ impl Writer {
                 Commit::Conflict(_) => Err(not_applied(&error)),
             })
             .collect())
+    }
+
+    /// Judges and writes, inside a transaction. Nearly always all fits: so it is written at once, and only when
+    /// something does not fit is everything undone, and each batch judged before it is written.
+    fn judge(&self, batches: &[&Batch]) -> rusqlite::Result<Vec<Commit>> {
+        for batch in batches {
+            if !rows::write(&self.connection, batch)? {
+                self.execute("ROLLBACK")?;
+                self.execute("BEGIN IMMEDIATE")?;
+                let judged = batches.iter().map(|batch| rows::commit(&self.connection, batch));
+                return judged.collect();
+            }
+        }
+        Ok(batches.iter().map(|_| Commit::Applied).collect())
     }
 
     fn purge_slice(&mut self) {
