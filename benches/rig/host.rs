@@ -10,6 +10,10 @@ use countersign::store::{
 
 use super::support::{Answer, Ask, Prelude, World};
 
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Time and randomness as a server has them.
 pub struct System;
 
