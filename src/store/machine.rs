@@ -25,7 +25,9 @@ use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Expect, Host, Key, MAX_WRITES, Query, Record, Rev, StoreError, Write,
 };
-use super::tx::{Decision, Fault, Notes, Stop, Tx, View};
+use super::stop::{Decision, Fault, Stop};
+use super::tx::Tx;
+use super::view::{Notes, View};
 
 /// How an operation ended without a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]

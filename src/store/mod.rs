@@ -9,7 +9,8 @@
 //! | file | holds |
 //! |---|---|
 //! | [`port`] | the two calls every store answers, and [`Host`]: time and randomness |
-//! | [`tx`] | what a decision sees |
+//! | [`tx`], `view` | what a decision sees, and what is known between its runs |
+//! | [`stop`] | how it ends early |
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
 //! | [`wire`] | steps and answers as bytes, for hosts in other languages |
@@ -38,7 +39,9 @@ pub mod postgres;
 pub mod simulated;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod stop;
 pub mod tx;
+mod view;
 pub mod wire;
 
 pub use machine::{Failure, Input, Limits, Machine, Operation, Step};
@@ -51,4 +54,5 @@ pub use port::{
 pub use postgres::{ConnectError, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{OpenError, SqliteOptions, SqliteStore};
-pub use tx::{Corrupt, Decision, Entity, Fault, Halt, Range, Stop, Tx};
+pub use stop::{Corrupt, Decision, Fault, Halt, Stop};
+pub use tx::{Entity, Range, Tx};

@@ -1,15 +1,14 @@
 //! What a decision sees: records read so far, and the writes it collects.
 
-use std::any::Any;
-use std::collections::HashMap;
-
 use zeroize::Zeroizing;
 
 use super::planted::{self, Planted};
 use super::port::{
-    Answer, Collection, Cursor, Entries, EntropyError, Expect, Host, Index, IndexEntry, Key, Page, Query,
-    Record, Scan, Write,
+    Collection, Cursor, Entries, EntropyError, Expect, Host, Index, IndexEntry, Key, Query, Record, Scan,
+    Write,
 };
+use super::stop::{Corrupt, Decision, Fault, Halt, Stop};
+use super::view::{Notes, View};
 
 /// A record type and its stored form.
 pub trait Entity: Sized {
@@ -31,184 +30,6 @@ pub trait Entity: Sized {
     /// From when on it may vanish, in milliseconds since the epoch.
     fn expires_at(&self) -> Option<u64> {
         None
-    }
-}
-
-/// A stored body could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a stored record cannot be read")]
-pub struct Corrupt;
-
-/// The machinery failed. Always means "not authenticated", never "no".
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Fault {
-    /// The store refused or failed.
-    #[error("storage failed: {0}")]
-    Store(String),
-    /// The store never told whether it applied the batch.
-    #[error("the outcome of a commit is unknown: {0}")]
-    Unknown(String),
-    /// Others changed the same records until the deadline.
-    #[error("too many conflicting changes")]
-    Contended,
-    /// A stored record is not in a format of ours.
-    #[error(transparent)]
-    Corrupt(#[from] Corrupt),
-    /// The random generator failed.
-    #[error("the random generator failed")]
-    Entropy,
-    /// A secret at rest could not be opened: wrong master key, or a changed record.
-    #[error("a stored secret cannot be opened")]
-    Sealed,
-    /// The decision asked for too much, or the driver answered something else than was asked.
-    #[error("internal error: {0}")]
-    Internal(&'static str),
-}
-
-impl From<EntropyError> for Fault {
-    fn from(_: EntropyError) -> Self {
-        Self::Entropy
-    }
-}
-
-/// Why a use of [`Tx`] could not go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Halt {
-    /// A record is missing; the machine reads it and runs the decision again.
-    Need,
-    /// The machinery failed.
-    Fault(Fault),
-}
-
-impl<T: Into<Fault>> From<T> for Halt {
-    fn from(fault: T) -> Self {
-        Self::Fault(fault.into())
-    }
-}
-
-/// Why a decision ended early. Writes made so far are dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop<E> {
-    /// A record is missing; the machine reads it and runs the decision again.
-    Need,
-    /// The machinery failed.
-    Fault(Fault),
-    /// The request is refused and nothing changes.
-    Refuse(E),
-}
-
-impl<E> From<Halt> for Stop<E> {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Need => Self::Need,
-            Halt::Fault(fault) => Self::Fault(fault),
-        }
-    }
-}
-
-impl<E> From<Fault> for Stop<E> {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl<E> From<EntropyError> for Stop<E> {
-    fn from(error: EntropyError) -> Self {
-        Self::Fault(error.into())
-    }
-}
-
-impl<E> From<Corrupt> for Stop<E> {
-    fn from(error: Corrupt) -> Self {
-        Self::Fault(error.into())
-    }
-}
-
-/// Result of a decision.
-///
-/// * `Ok(Ok(reply))`: the writes are committed, then the reply leaves.
-/// * `Ok(Err(error))`: the writes are committed, then the error leaves: a counted "no".
-/// * `Err(stop)`: the writes are dropped.
-pub type Decision<T, E> = Result<Result<T, E>, Stop<E>>;
-
-/// Everything read for one operation; survives re-runs.
-#[derive(Default)]
-pub(super) struct View {
-    /// Sorted by key. A decision reads a handful of records: hashing their keys costs more than looking.
-    records: Vec<(Key, Option<Record>)>,
-    pub(super) pages: Vec<(Scan, Page)>,
-}
-
-impl View {
-    /// Place of a record that was read, absent or not.
-    fn find(&self, collection: Collection, id: &str) -> Result<usize, usize> {
-        self.records
-            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
-    }
-
-    /// What was read under `key`; nothing when it was not read or is absent.
-    fn known(&self, key: &Key) -> Option<&Record> {
-        let at = self.find(key.collection, &key.id).ok()?;
-        self.records.get(at)?.1.as_ref()
-    }
-
-    /// Takes over a record as it is now.
-    pub(super) fn insert(&mut self, key: Key, record: Option<Record>) {
-        match self.find(key.collection, &key.id) {
-            Ok(at) => {
-                if let Some(slot) = self.records.get_mut(at) {
-                    slot.1 = record;
-                }
-            }
-            Err(at) => self.records.insert(at, (key, record)),
-        }
-    }
-
-    pub(super) fn learn(&mut self, query: Query, answer: Answer) -> Result<(), Fault> {
-        match (query, answer) {
-            (Query::Get(key), Answer::Record(record)) => {
-                if record.as_ref().is_some_and(|r| r.key != key) {
-                    return Err(Fault::Internal("the store answered with another record"));
-                }
-                self.insert(key, record);
-            }
-            (Query::Scan(scan), Answer::Page(page)) => {
-                if page.records.iter().any(|r| r.key.collection != scan.collection) {
-                    return Err(Fault::Internal("the store answered with another collection"));
-                }
-                self.pages.push((scan, page));
-            }
-            _ => return Err(Fault::Internal("the store's answer does not fit the query")),
-        }
-        Ok(())
-    }
-}
-
-/// Random bytes and costly results of one operation; a re-run gets the same ones again.
-#[derive(Default)]
-pub(super) struct Notes {
-    tape: Zeroizing<Vec<u8>>,
-    /// Drawn from the host and not used yet.
-    pool: Zeroizing<Vec<u8>>,
-    memo: HashMap<(&'static str, Vec<u8>), Box<dyn Any + Send>>,
-}
-
-/// Random bytes drawn from the host at once: enough for most operations, as each draw may be a system call.
-const DRAW: usize = 64;
-
-impl Notes {
-    /// Random bytes that nobody has seen.
-    pub(super) fn draw(&mut self, host: &dyn Host, out: &mut [u8]) -> Result<(), EntropyError> {
-        if self.pool.len() < out.len() {
-            let mut fresh = Zeroizing::new(vec![0; out.len().max(DRAW)]);
-            host.fill(&mut fresh)?;
-            self.pool = fresh;
-        }
-        let rest = self.pool.len() - out.len();
-        out.copy_from_slice(self.pool.get(rest..).unwrap_or_default());
-        self.pool.truncate(rest);
-        Ok(())
     }
 }
 
