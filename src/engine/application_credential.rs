@@ -27,11 +27,12 @@ pub(crate) struct Issued {
     pub(crate) password: String,
 }
 
-/// A new pair of an application that the caller then writes, good at once.
+/// A new pair of an application that the caller then writes, good at once. `by` is who the journal names.
 pub(crate) fn issue_in(
     engine: &Engine,
     tx: &mut Tx<'_>,
     application: &mut Application,
+    by: Option<&str>,
 ) -> Result<Issued, EngineStop> {
     if application.credentials.len() >= MAX {
         let text = "The application has too many credentials. End one that is no longer used.";
@@ -50,21 +51,26 @@ pub(crate) fn issue_in(
         removed_until: None,
     });
     application.credentials.push(username.clone());
-    let parameters = json!({ "username": username });
+    let parameters = json!({ "username": username, "by": by });
     note(tx, application, "application_credential_issued", &parameters)?;
     Ok(Issued { username, password })
 }
 
 /// A new pair of an existing application; ERR0015 for an unknown one, ERR0024 when it has too many.
-pub(crate) fn issue(engine: &Engine, tx: &mut Tx<'_>, application: &str) -> Outcome<Issued> {
+pub(crate) fn issue(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    application: &str,
+    by: Option<&str>,
+) -> Outcome<Issued> {
     let mut application = find(tx, application)?;
-    let issued = issue_in(engine, tx, &mut application)?;
+    let issued = issue_in(engine, tx, &mut application, by)?;
     tx.put(&application);
     Ok(Ok(issued))
 }
 
 /// Ends a pair: it opens nothing from then on. ERR0015 unless the application exists and has it.
-pub(crate) fn end(tx: &mut Tx<'_>, application: &str, username: &str) -> Outcome<()> {
+pub(crate) fn end(tx: &mut Tx<'_>, application: &str, username: &str, by: Option<&str>) -> Outcome<()> {
     let mut application = find(tx, application)?;
     let known = application.credentials.iter().any(|it| it == username);
     let credential = tx.get::<Credential>(username)?.filter(|_| known);
@@ -73,7 +79,7 @@ pub(crate) fn end(tx: &mut Tx<'_>, application: &str, username: &str) -> Outcome
     credential.removed_until = Some(tx.now().saturating_add(TOMBSTONE));
     tx.put(&credential);
     application.credentials.retain(|it| it != username);
-    let parameters = json!({ "username": username });
+    let parameters = json!({ "username": username, "by": by });
     note(tx, &mut application, "application_credential_ended", &parameters)?;
     tx.put(&application);
     Ok(Ok(()))

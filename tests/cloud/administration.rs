@@ -215,7 +215,7 @@ fn only_hashes_are_kept_and_the_journal_tells_who() {
         _ => None,
     });
     let told: Vec<_> = notes.filter(|(kind, _)| kind.contains("credential")).collect();
-    let parameters = json!({ "username": rig.a.0 }).to_string();
+    let parameters = json!({ "username": rig.a.0, "by": rig.admin.0 }).to_string();
     assert_eq!(
         told,
         [

@@ -286,7 +286,8 @@ fn create(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
     }
     let mut made = or_refuse(application::find(tx, id), failed)?;
     made.single_device = body.single_device.unwrap_or(false);
-    let Issued { username, password } = or_refuse(credential::issue_in(engine, tx, &mut made), failed)?;
+    let Issued { username, password } =
+        or_refuse(credential::issue_in(engine, tx, &mut made, case.caller), failed)?;
     tx.put(&made);
     answer(application::detail(engine, tx, &request), failed, |it| {
         show(case, it, None).map_or_else(no_version, |shown| {
@@ -357,19 +358,23 @@ fn credentials_of(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
     let id = check_id(&mut found, &body.id);
     found.verdict()?;
     match body.revoke {
-        Some(username) => answer(credential::end(tx, id, &username), failed, |()| {
+        Some(username) => answer(credential::end(tx, id, &username, case.caller), failed, |()| {
             bare(&Credentials {
                 status: Some("OK"),
                 ..Credentials::default()
             })
         }),
-        None => answer(credential::issue(case.engine, tx, id), failed, |issued| {
-            bare(&Credentials {
-                status: None,
-                username: Some(issued.username),
-                password: Some(issued.password),
-            })
-        }),
+        None => answer(
+            credential::issue(case.engine, tx, id, case.caller),
+            failed,
+            |issued| {
+                bare(&Credentials {
+                    status: None,
+                    username: Some(issued.username),
+                    password: Some(issued.password),
+                })
+            },
+        ),
     }
 }
 
@@ -386,7 +391,7 @@ fn set(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
     let mut record = or_refuse(application::find(tx, id), failed)?;
     if record.single_device != single {
         record.single_device = single;
-        let parameters = json!({ "singleDevice": single });
+        let parameters = json!({ "singleDevice": single, "by": case.caller });
         let noted = application::note(tx, &mut record, "application_settings_changed", &parameters);
         or_refuse(noted, failed)?;
         tx.put(&record);

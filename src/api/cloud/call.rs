@@ -55,6 +55,8 @@ pub(super) struct Case<'a> {
     pub(super) engine: &'a Engine,
     /// The application whose credentials came with it; empty where none are asked for.
     pub(super) application: &'a str,
+    /// User name of the credentials; none where the API is open.
+    pub(super) caller: Option<&'a str>,
     pub(super) asked: &'a Asked,
 }
 
@@ -129,10 +131,12 @@ fn restricted(
                     Some(known.ok_or_else(|| Stop::Refuse(unauthorized()))?)
                 }
             };
+            let caller = credential.as_ref().map(|it| it.user.clone());
             let application = credential.and_then(|it| it.application).unwrap_or_default();
             let case = Case {
                 engine: &engine,
                 application: &application,
+                caller: caller.as_deref(),
                 asked: &asked,
             };
             run(&case, tx)
