@@ -76,10 +76,18 @@ pub enum Proof {
     Encryption,
 }
 
-/// The promises of a row.
+/// The contract of a row; empty, and free, where descriptions are not compiled in.
 #[derive(Clone, Debug)]
 pub struct Contract {
-    /// What it does, in sentences.
+    /// What it says.
+    #[cfg(feature = "openapi")]
+    pub promises: Promises,
+}
+
+/// What a contract says.
+#[derive(Clone, Debug)]
+pub struct Promises {
+    /// What the row does, in sentences.
     pub text: &'static str,
     /// Query parameters, and what they say. A name that ends with `?` may be left out.
     pub query: &'static [(&'static str, &'static str)],
@@ -96,40 +104,55 @@ pub struct Contract {
 
 impl Contract {
     /// Nothing goes in or comes out, nobody proves anything, nobody is refused.
+    #[cfg_attr(not(feature = "openapi"), allow(unused_variables))]
     pub(super) fn new(text: &'static str) -> Self {
         Self {
-            text,
-            query: &[],
-            request: Form::Nothing,
-            answer: Form::Nothing,
-            proofs: &[],
-            refusals: Vec::new(),
+            #[cfg(feature = "openapi")]
+            promises: Promises {
+                text,
+                query: &[],
+                request: Form::Nothing,
+                answer: Form::Nothing,
+                proofs: &[],
+                refusals: Vec::new(),
+            },
         }
+    }
+
+    #[cfg_attr(not(feature = "openapi"), allow(unused_mut, unused_variables))]
+    fn with(mut self, change: impl FnOnce(&mut Promises)) -> Self {
+        #[cfg(feature = "openapi")]
+        change(&mut self.promises);
+        self
+    }
+
+    /// With another text.
+    pub(super) fn says(self, text: &'static str) -> Self {
+        self.with(|it| it.text = text)
     }
 
     /// With another body of the request.
     pub(super) fn asks(self, request: Form) -> Self {
-        Self { request, ..self }
+        self.with(|it| it.request = request)
     }
 
     /// With another body of the answer.
     pub(super) fn answers(self, answer: Form) -> Self {
-        Self { answer, ..self }
+        self.with(|it| it.answer = answer)
     }
 
     /// With query parameters.
     pub(super) fn queried(self, query: &'static [(&'static str, &'static str)]) -> Self {
-        Self { query, ..self }
+        self.with(|it| it.query = query)
     }
 
     /// With proofs, of which one is needed.
     pub(super) fn proves(self, proofs: &'static [Proof]) -> Self {
-        Self { proofs, ..self }
+        self.with(|it| it.proofs = proofs)
     }
 
     /// With more codes.
-    pub(super) fn refuses(mut self, status: u16, codes: &[&'static str]) -> Self {
-        self.refusals.extend(codes.iter().map(|code| (status, *code)));
-        self
+    pub(super) fn refuses(self, status: u16, codes: &[&'static str]) -> Self {
+        self.with(|it| it.refusals.extend(codes.iter().map(|code| (status, *code))))
     }
 }

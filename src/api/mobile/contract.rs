@@ -15,9 +15,7 @@ impl Contract {
     fn refused(mut self, rules: &Differences, refusals: &[Refusal]) -> Self {
         for refusal in refusals {
             let told = rules.told(*refusal);
-            if !self.refusals.contains(&(told.status, told.code)) {
-                self = self.refuses(told.status, &[told.code]);
-            }
+            self = self.refuses(told.status, &[told.code]);
         }
         self
     }
@@ -63,10 +61,7 @@ pub(super) fn detail(rules: &Differences) -> Contract {
 }
 
 pub(super) fn claim(rules: &Differences) -> Contract {
-    Contract {
-        text: "One pending operation, which becomes the token's user's unless it has a user.",
-        ..detail(rules)
-    }
+    detail(rules).says("One pending operation, which becomes the token's user's unless it has a user.")
 }
 
 pub(super) fn history(rules: &Differences) -> Contract {
@@ -89,11 +84,9 @@ pub(super) fn authorize(rules: &Differences) -> Contract {
 }
 
 pub(super) fn cancel(rules: &Differences) -> Contract {
-    Contract {
-        text: "Rejects an operation. Signed by the phone alone.",
-        request: object::<CancelRequest>(),
-        ..authorize(rules)
-    }
+    authorize(rules)
+        .says("Rejects an operation. Signed by the phone alone.")
+        .asks(object::<CancelRequest>())
 }
 
 pub(super) fn register(rules: &Differences) -> Contract {
@@ -111,19 +104,15 @@ pub(super) fn register(rules: &Differences) -> Contract {
 }
 
 pub(super) fn register_by_token(rules: &Differences) -> Contract {
-    Contract {
-        text: "Registers the device for push messages, with a token.",
-        proofs: &[Proof::Token],
-        ..register(rules)
-    }
+    register(rules)
+        .says("Registers the device for push messages, with a token.")
+        .proves(&[Proof::Token])
 }
 
 pub(super) fn register_signed(rules: &Differences) -> Contract {
-    Contract {
-        text: "Registers the device for push messages. Signed by the phone alone.",
-        proofs: &[Proof::Signature],
-        ..register(rules)
-    }
+    register(rules)
+        .says("Registers the device for push messages. Signed by the phone alone.")
+        .proves(&[Proof::Signature])
 }
 
 fn inbox(rules: &Differences, text: &'static str) -> Contract {

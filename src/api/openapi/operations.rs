@@ -69,7 +69,7 @@ pub(super) fn schemes(row: &Endpoint) -> Vec<&'static str> {
                 Proof::Token => "token",
                 Proof::Encryption => "encryption",
             };
-            row.contract.proofs.iter().map(name).collect()
+            row.contract.promises.proofs.iter().map(name).collect()
         }
     }
 }
@@ -129,7 +129,7 @@ pub(super) fn capitalised(name: &str) -> String {
 }
 
 fn operation(rows: &[Endpoint], row: &Endpoint, id: &str, alias: bool, components: &mut Components) -> Value {
-    let contract = &row.contract;
+    let contract = &row.contract.promises;
     let text = super::tidy::sentences(contract.text);
     let summary = text.split_inclusive(". ").next().unwrap_or_default();
     let mut operation = Map::new();
@@ -185,7 +185,7 @@ fn operation(rows: &[Endpoint], row: &Endpoint, id: &str, alias: bool, component
 fn request(row: &Endpoint, components: &mut Components) -> Option<Value> {
     let name = format!("{}Request", capitalised(row.name));
     let json = |schema: Value, required: bool| json!({ "required": required, "content": { "application/json": { "schema": schema } } });
-    Some(match row.contract.request {
+    Some(match row.contract.promises.request {
         Form::Nothing => return None,
         Form::Bytes => json!({
             "description": "Any body; the signature covers its bytes.",
@@ -193,7 +193,7 @@ fn request(row: &Endpoint, components: &mut Components) -> Option<Value> {
         }),
         Form::Bare(object) => json(components.schema(object, Side::Request, row.name), true),
         Form::Object(object) | Form::Timed(object) | Form::Optional(object) => {
-            let required = !matches!(row.contract.request, Form::Optional(_));
+            let required = !matches!(row.contract.promises.request, Form::Optional(_));
             let object = components.schema(object, Side::Request, row.name);
             let members = if required {
                 vec!["requestObject"]
@@ -223,7 +223,7 @@ fn answer(row: &Endpoint, components: &mut Components) -> Value {
         });
         components.named("OkResponse".to_owned(), schema)
     };
-    let (object, timed) = match row.contract.answer {
+    let (object, timed) = match row.contract.promises.answer {
         Form::Nothing | Form::Bytes => return nothing(components),
         Form::Bare(object) => return components.schema(object, Side::Answer, row.name),
         Form::Timed(object) => (object, true),

@@ -18,7 +18,7 @@ const LIMITS: &[(u16, &str)] = &[
 /// Statuses and codes of a row.
 fn codes(row: &Endpoint) -> BTreeMap<u16, Vec<&'static str>> {
     let mut codes: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
-    for (status, code) in row.contract.refusals.iter().chain(LIMITS) {
+    for (status, code) in row.contract.promises.refusals.iter().chain(LIMITS) {
         let codes = codes.entry(*status).or_default();
         match *code {
             "ERR…" => codes.extend(ErrorCode::ALL.iter().map(|code| code.code())),

@@ -49,17 +49,6 @@ enum Body {
     Ignored,
 }
 
-/// How rows refuse.
-const REFUSALS: &[(u16, &str)] = &[
-    (400, "ERR…"),
-    (400, "ERR_RECOVERY"),
-    (400, "ERROR_HTTP_REQUEST"),
-    (401, "ERR_AUTHENTICATION"),
-    (415, "ERROR_MEDIA_TYPE"),
-    (500, "ERROR_GENERIC"),
-    (503, "ERROR_GENERIC"),
-];
-
 /// Why a request got no answer from the use case.
 #[derive(Clone, Debug)]
 enum Refusal {
@@ -126,15 +115,17 @@ where
         path,
         name,
         access: Access::Integration,
-        contract: Contract {
-            request: match body {
+        contract: Contract::new(text)
+            .asks(match body {
                 Body::Required => Form::Object(Type::of::<Q>()),
                 Body::Ignored => Form::Nothing,
-            },
-            answer: Form::Object(Type::of::<B>()),
-            refusals: REFUSALS.to_vec(),
-            ..Contract::new(text)
-        },
+            })
+            .answers(Form::Object(Type::of::<B>()))
+            .refuses(400, &["ERR…", "ERR_RECOVERY", "ERROR_HTTP_REQUEST"])
+            .refuses(401, &["ERR_AUTHENTICATION"])
+            .refuses(415, &["ERROR_MEDIA_TYPE"])
+            .refuses(500, &["ERROR_GENERIC"])
+            .refuses(503, &["ERROR_GENERIC"]),
         handler: Arc::new(handler),
     }
 }
