@@ -77,7 +77,7 @@ fn the_page_is_complete_and_closed() {
             .skip(1)
             .map(|it| it.split('"').next().unwrap());
         names.extend(documents.map(|name| format!("openapi/{name}.json")));
-        assert_eq!(names.len(), 4 + 7, "{names:?}");
+        assert_eq!(names.len(), 4 + 8, "{names:?}");
         for name in names {
             let (status, headers, body) = get(&server, &format!("{place}/{name}"));
             assert_eq!(status, 200, "{name}");
