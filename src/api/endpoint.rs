@@ -143,18 +143,18 @@ impl<O, F> Mapped<O, F> {
     }
 }
 
-impl<O, F> Operation for Mapped<O, F>
+impl<O, F, R> Operation for Mapped<O, F>
 where
     O: Operation,
-    F: Fn(O::Reply) -> Response,
+    F: Fn(O::Reply) -> R,
 {
-    type Reply = Response;
+    type Reply = R;
 
     fn lane(&self) -> Option<&str> {
         self.operation.lane()
     }
 
-    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Response> {
+    fn step(&mut self, input: Input, host: &dyn Host) -> Step<R> {
         match self.operation.step(input, host) {
             Step::Read(queries) => Step::Read(queries),
             Step::Commit(batch) => Step::Commit(batch),

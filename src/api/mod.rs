@@ -12,6 +12,7 @@
 //! | [`inbox`] | `/inbox/…`: messages of the back end for phones |
 //! | [`admin`] | `/admin/…`: what administrators set up |
 //! | [`cloud`] | `/v2/…`, `/audit/…`, `/admin/applications…`, `/internal/…`: several devices per user |
+//! | [`guard`] | protection for routes of the host's own |
 
 pub mod admin;
 pub mod auth;
@@ -19,6 +20,7 @@ pub mod cloud;
 pub mod contract;
 mod credentialed;
 pub mod endpoint;
+pub mod guard;
 pub mod http;
 pub mod inbox;
 pub mod mobile;

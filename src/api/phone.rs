@@ -55,7 +55,7 @@ impl<T> Header<T> {
 /// A request as a decision keeps it.
 #[derive(Debug)]
 pub(super) struct PhoneRequest {
-    method: String,
+    pub(super) method: String,
     query: Option<String>,
     pub(super) body: Vec<u8>,
     pub(super) authorization: Header<AuthorizationHeader>,
@@ -67,7 +67,7 @@ pub(super) struct PhoneRequest {
 }
 
 impl PhoneRequest {
-    fn of(request: &Request<'_>) -> Self {
+    pub(super) fn of(request: &Request<'_>) -> Self {
         let text = |name: &str| {
             request
                 .header(name)
@@ -97,7 +97,7 @@ impl PhoneRequest {
     }
 
     /// The activation that a signature or an encryption header names, for the lane.
-    fn lane(&self) -> Option<String> {
+    pub(super) fn lane(&self) -> Option<String> {
         let signed = self.authorization.good().map(|header| &header.activation_id);
         let encrypted = self
             .encryption
@@ -140,7 +140,7 @@ where
 }
 
 /// The machinery failed: not authenticated, but not the phone's fault either.
-fn failure(fault: &Fault) -> Response {
+pub(super) fn failure(fault: &Fault) -> Response {
     Response::error(503, "ERROR_GENERIC", "UNKNOWN_ERROR").because(fault)
 }
 
@@ -234,6 +234,7 @@ fn signed_by(
 #[derive(Debug)]
 pub(super) struct TokenHolder {
     pub(super) activation: Activation,
+    pub(super) signature_type: SignatureType,
 }
 
 /// Verifies the token header. None means "not authenticated"; the nonce is used up all the same.
@@ -257,12 +258,24 @@ pub(super) fn with_token(
     let holder = tx
         .part(|tx| Ok(Ok(token::authenticate(engine, tx, &presented)?)))?
         .unwrap_or_default();
-    let fits = |kind: &str| allowed.iter().any(|allowed| allowed.as_upper_str() == kind);
-    Ok(holder
-        .filter(|holder| holder.valid && fits(&holder.token.signature_type))
-        .map(|holder| TokenHolder {
-            activation: holder.activation,
-        }))
+    let Some(holder) = holder.filter(|holder| holder.valid) else {
+        return Ok(None);
+    };
+    let kind = &holder.token.signature_type;
+    let kind = allowed.iter().find(|allowed| allowed.as_upper_str() == kind);
+    Ok(kind.map(|kind| TokenHolder {
+        activation: holder.activation,
+        signature_type: *kind,
+    }))
+}
+
+/// A signed request has no header of its own for the encryption.
+pub(super) fn encryption_of(signature: &AuthorizationHeader) -> EncryptionHeader {
+    EncryptionHeader {
+        application_key: signature.application_key.clone(),
+        activation_id: Some(signature.activation_id.clone()),
+        version: signature.version,
+    }
 }
 
 /// The envelope in the body.

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::http::Response;
-use super::super::phone::{PhoneRequest, open_for_activation, or_refuse, request_object, signed_plain, work};
+use super::super::phone::{
+    PhoneRequest, encryption_of, open_for_activation, or_refuse, request_object, signed_plain, work,
+};
 use super::dialect::Differences;
 use super::error::{INVALID_REQUEST, NO_CODE, UNAUTHENTICATED, UNDECRYPTABLE};
 use crate::crypto::ecies::Purpose;
-use crate::crypto::header::EncryptionHeader;
 use crate::crypto::signature::SignatureType;
 use crate::engine::spawn::{SHORTEST_OTP, spawn};
 use crate::engine::{Engine, ErrorCode, envelope};
@@ -31,12 +32,7 @@ pub(super) fn code(
     let Some(signature) = request.authorization.good() else {
         return Ok(Err(rules.refuse(UNAUTHENTICATED)));
     };
-    // A signed request has no header of its own for the encryption.
-    let header = EncryptionHeader {
-        application_key: signature.application_key.clone(),
-        activation_id: Some(signature.activation_id.clone()),
-        version: signature.version,
-    };
+    let header = encryption_of(signature);
     let opened = open_for_activation(engine, tx, &header, &request.body, Purpose::GenericActivation);
     let (_, plain, sealer) = or_refuse(opened, |_| rules.refuse(UNDECRYPTABLE))?;
     let what = ("/api/activation/code", plain.as_bytes());

@@ -41,8 +41,13 @@ pub fn endpoints() -> Vec<Endpoint> {
 }
 
 /// 401, whatever the reason.
-fn unauthenticated() -> Response {
+pub(super) fn unauthenticated() -> Response {
     Response::error(401, "ERR_AUTHENTICATION", "POWER_AUTH_SIGNATURE_INVALID")
+}
+
+/// 400 for an envelope that does not open, whatever the reason.
+pub(super) fn undecryptable() -> Response {
+    Response::error(400, "ERR_ENCRYPTION", "POWER_AUTH_ENCRYPTION_FAILED")
 }
 
 /// 400 for anything about activations.

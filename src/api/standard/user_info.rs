@@ -4,14 +4,11 @@ use serde_json::Map;
 
 use super::super::http::Response;
 use super::super::phone::{PhoneRequest, open_for_activation, or_refuse};
+use super::undecryptable;
 use crate::crypto::ecies::Purpose;
 use crate::engine::{Engine, envelope};
 use crate::model::activation::ActivationStatus;
 use crate::store::{Decision, Stop, Tx};
-
-fn undecryptable() -> Response {
-    Response::error(400, "ERR_ENCRYPTION", "POWER_AUTH_ENCRYPTION_FAILED")
-}
 
 fn inactive() -> Response {
     Response::error(400, "ERR_USER_INFO", "USER_INFO_FAILED")
