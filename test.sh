@@ -75,6 +75,7 @@ tools() {
         [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ] ||
             need "Rust's standard library for wasm32-unknown-unknown" "from where Rust came from"
     fi
+    command -v curl || need "curl" "Debian, Ubuntu: apt-get install curl; https://curl.se"
     if ! ls /usr/lib/postgresql/*/bin/initdb && ! command -v initdb && [ -z "${COUNTERSIGN_POSTGRES_BIN:-}" ]; then
         if [ "$(id -u)" -eq 0 ] && command -v apt-get; then
             apt-get install --yes --no-install-recommends postgresql ||
