@@ -1,5 +1,9 @@
 //! The command line.
 
+mod enroll;
+
+pub(crate) use enroll::{InboxCommand, PushArgs, SiblingArgs, VaultCommand};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use countersign::crypto::version::ProtocolVersion;
 use std::path::PathBuf;
@@ -48,6 +52,16 @@ pub(crate) enum Command {
     List,
     /// List the operations of all states.
     History(FactorArgs),
+    /// Show one operation that waits.
+    Detail {
+        /// Identifier of the operation.
+        id: String,
+    },
+    /// Take over an operation that belongs to nobody yet.
+    Claim {
+        /// Identifier of the operation.
+        id: String,
+    },
     /// Approve an operation.
     Approve(ApproveArgs),
     /// Reject an operation.
@@ -56,6 +70,29 @@ pub(crate) enum Command {
     ApproveOffline(OfflineArgs),
     /// Sign any request: print its header, or send it.
     Sign(SignArgs),
+    /// Send an end-to-end encrypted request and print the opened reply.
+    Encrypt(EncryptArgs),
+    /// Messages for the user.
+    #[command(subcommand)]
+    Inbox(InboxCommand),
+    /// Register for push messages.
+    RegisterPush(PushArgs),
+    /// Ask for an activation code of a sibling app.
+    SiblingCode(SiblingArgs),
+    /// Open the vault and use a key in it.
+    #[command(subcommand)]
+    Vault(VaultCommand),
+    /// Confirm a recovery code that came on paper.
+    ConfirmRecovery {
+        /// Recovery code, with or without `R:`.
+        code: String,
+        #[command(flatten)]
+        pin: PinArgs,
+    },
+    /// Ask for what the server knows about the user.
+    UserInfo,
+    /// Bring an activation of protocol 2 to protocol 3.
+    Upgrade,
     /// Remove the activation at the server and the file of the phone.
     Remove(RemoveArgs),
     /// Show what the phone knows of itself, without secrets.
@@ -194,15 +231,41 @@ pub(crate) struct SignArgs {
     /// HTTP method.
     #[arg(long, default_value = "POST")]
     pub(crate) method: String,
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// Send the request and print the reply.
+    #[arg(long)]
+    pub(crate) send: bool,
+    #[command(flatten)]
+    pub(crate) factor: FactorArgs,
+}
+
+/// Where the body comes from.
+#[derive(Debug, Args)]
+pub(crate) struct BodyArgs {
     /// The body.
     #[arg(long, conflicts_with = "body_file")]
     pub(crate) body: Option<String>,
     /// A file with the body.
     #[arg(long)]
     pub(crate) body_file: Option<PathBuf>,
-    /// Send the request and print the reply.
-    #[arg(long)]
-    pub(crate) send: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EncryptArgs {
+    /// Path below the address of the server.
+    pub(crate) path: String,
+    #[command(flatten)]
+    pub(crate) body: BodyArgs,
+    /// Encrypt as anybody who has the app could: in application scope.
+    #[arg(long, conflicts_with_all = ["uri_id", "token"])]
+    pub(crate) application: bool,
+    /// Sign, too, for this resource identifier.
+    #[arg(long, conflicts_with = "token")]
+    pub(crate) uri_id: Option<String>,
+    /// Add the token of this name, which is made where there is none.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) token: Option<String>,
     #[command(flatten)]
     pub(crate) factor: FactorArgs,
 }

@@ -111,6 +111,26 @@ impl Phone {
         Ok(())
     }
 
+    /// The application, with a temporary key where the version needs one.
+    pub(crate) fn application(&mut self, now_ms: u64) -> Outcome<Application> {
+        let mut application = self.device.application().clone();
+        if application.needs_temporary_key(now_ms) {
+            let call = application.request_temporary_key(self.rng.as_mut())?;
+            let (pending, status, body) = self.send(call)?;
+            application.keep_temporary_key(pending.read(status, &body)?)?;
+            if application.needs_temporary_key(now_ms) {
+                return Err(clocks_differ());
+            }
+        }
+        Ok(application)
+    }
+
+    /// Keeps what the simulated biometric check releases, and stores the device.
+    pub(crate) fn keep_biometry(&mut self, key: &BiometryKey) -> Outcome<()> {
+        self.stored.biometry_key = Some(base64::encode(key.as_bytes()));
+        self.save()
+    }
+
     /// Makes a token unless there is one of this name.
     pub(crate) fn ensure_token(
         &mut self,

@@ -455,6 +455,28 @@ fn a_lost_token_is_replaced() {
 }
 
 #[test]
+fn an_activation_of_protocol_2_is_upgraded() {
+    for version in ["3.0", "3.1", "3.2", "3.3"] {
+        let host = Host::new();
+        let id = host.activate(&["--protocol", version]);
+        host.with(|server| server.activation(&id).status = BlobStatus::Active);
+        assert_eq!(host.run(&["upgrade"], true).code, 3, "nothing to upgrade");
+        host.with(|server| server.activation(&id).generation = 2);
+        let mut stored: Value = serde_json::from_slice(&std::fs::read(&host.state).unwrap()).unwrap();
+        stored["device"]["counter"] = json!({ "kind": "numeric", "value": 41 });
+        std::fs::write(&host.state, stored.to_string()).unwrap();
+        let sign = ["sign", "/app", "--uri-id", "/app", "--send"];
+        assert_eq!(host.run(&sign, true).code, 3, "upgrade first");
+        // The commit does not arrive; the next run goes on from there.
+        host.forbid("/pa/v3/upgrade/commit");
+        assert_eq!(host.run(&["upgrade"], true).code, 1);
+        host.allow_all();
+        assert_eq!(host.ok(&["upgrade"])["generation"], 3);
+        host.ok(&sign);
+    }
+}
+
+#[test]
 fn qr_codes() {
     let host = Host::new();
     let Run { code, stdout, .. } = host.run(&["show-qr", "AAAQE-AYEAU-DAOCA-JIICA"], false);

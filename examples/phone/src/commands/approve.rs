@@ -1,4 +1,4 @@
-//! `list`, `history`, `approve`, `reject`.
+//! `list`, `history`, `detail`, `claim`, `approve`, `reject`.
 
 use crate::cli::{ApproveArgs, Cli, Factor, FactorArgs, RejectArgs};
 use crate::failure::{Failure, Outcome};
@@ -6,8 +6,8 @@ use crate::phone::Phone;
 use crate::pin::Factors;
 use crate::report::{Report, clean};
 use countersign::client::{
-    Approval, Operation, OperationList, POSSESSION_UNIVERSAL, Proximity, ProximitySource, RejectReason,
-    ReplyError, ScannedProximity,
+    Approval, Call, Operation, OperationList, POSSESSION_UNIVERSAL, PendingOperation, Proximity,
+    ProximitySource, RejectReason, ReplyError, ScannedProximity,
 };
 use serde_json::json;
 use std::fmt::Write as _;
@@ -65,6 +65,32 @@ fn operation(phone: &mut Phone, cli: &Cli, id: &str) -> Outcome<Operation> {
         .request_operation(id, POSSESSION_UNIVERSAL, now_ms, phone.rng.as_mut())?;
     let (pending, status, body) = phone.send(call)?;
     Ok(pending.read(status, &body)?)
+}
+
+pub(crate) fn detail(cli: &Cli, id: &str) -> Outcome<Report> {
+    let mut phone = Phone::open(cli)?;
+    let now_ms = phone.now(cli)?;
+    phone.ensure_list_token(now_ms)?;
+    let call = phone
+        .device
+        .request_operation(id, POSSESSION_UNIVERSAL, now_ms, phone.rng.as_mut())?;
+    one(&phone, call)
+}
+
+pub(crate) fn claim(cli: &Cli, id: &str) -> Outcome<Report> {
+    let mut phone = Phone::open(cli)?;
+    let now_ms = phone.now(cli)?;
+    phone.ensure_list_token(now_ms)?;
+    let call = phone
+        .device
+        .claim_operation(id, POSSESSION_UNIVERSAL, now_ms, phone.rng.as_mut())?;
+    one(&phone, call)
+}
+
+fn one(phone: &Phone, call: Call<PendingOperation>) -> Outcome<Report> {
+    let (pending, status, body) = phone.send(call)?;
+    let operation = pending.read(status, &body)?;
+    Ok(Report::new(show(&operation), json!({ "operation": operation })))
 }
 
 pub(crate) fn approve(cli: &Cli, arguments: &ApproveArgs) -> Outcome<Report> {

@@ -1,6 +1,6 @@
-//! `sign`: any request of an application, printed or sent.
+//! `sign`: any request of an application, printed or sent; `encrypt`: sent.
 
-use crate::cli::{Cli, Factor, SignArgs};
+use crate::cli::{BodyArgs, Cli, EncryptArgs, Factor, SignArgs};
 use crate::failure::{Failure, Outcome};
 use crate::phone::Phone;
 use crate::pin::Factors;
@@ -10,11 +10,7 @@ use countersign::crypto::header::AUTHORIZATION_HEADER;
 use serde_json::{Value, json};
 
 pub(crate) fn sign(cli: &Cli, arguments: &SignArgs) -> Outcome<Report> {
-    let body = match (&arguments.body, &arguments.body_file) {
-        (Some(text), _) => text.clone().into_bytes(),
-        (None, Some(path)) => std::fs::read(path).map_err(Failure::file(path))?,
-        (None, None) => Vec::new(),
-    };
+    let body = read(&arguments.body)?;
     if !arguments.path.starts_with('/') {
         return Err(Failure::usage("the path starts with /"));
     }
@@ -42,7 +38,6 @@ pub(crate) fn sign(cli: &Cli, arguments: &SignArgs) -> Outcome<Report> {
         ));
     }
     let (status, body) = phone.http.send(&request)?;
-    let text = String::from_utf8_lossy(&body).into_owned();
     if !(200..300).contains(&status) {
         let reply: Value = serde_json::from_slice(&body).unwrap_or_default();
         let code = reply.pointer("/responseObject/code").and_then(Value::as_str);
@@ -54,6 +49,61 @@ pub(crate) fn sign(cli: &Cli, arguments: &SignArgs) -> Outcome<Report> {
         };
         return Err(ReplyError::Refused(refusal).into());
     }
+    Ok(show(status, &body))
+}
+
+/// `encrypt`: what only the server can read, and its answer.
+pub(crate) fn encrypt(cli: &Cli, arguments: &EncryptArgs) -> Outcome<Report> {
+    let plain = read(&arguments.body)?;
+    let path = arguments.path.as_str();
+    if !path.starts_with('/') {
+        return Err(Failure::usage("the path starts with /"));
+    }
+    let mut phone = Phone::open(cli)?;
+    let now_ms = phone.now(cli)?;
+    let call = if arguments.application {
+        let application = phone.application(now_ms)?;
+        application.encrypt(path, &plain, now_ms, phone.rng.as_mut())?
+    } else {
+        phone.fetch_temporary_key(now_ms)?;
+        match (&arguments.uri_id, &arguments.token) {
+            (Some(uri_id), _) => {
+                let factors = Factors::collect(&arguments.factor, Factor::Pin, phone.biometry()?)?;
+                let signed = phone.device.encrypt_and_sign(
+                    path,
+                    uri_id,
+                    &plain,
+                    &factors.authentication(),
+                    now_ms,
+                    phone.rng.as_mut(),
+                )?;
+                phone.release(signed)?
+            }
+            (None, Some(name)) => {
+                let factors = Factors::collect(&arguments.factor, Factor::Possession, phone.biometry()?)?;
+                phone.ensure_token(name, &factors.authentication(), now_ms)?;
+                phone
+                    .device
+                    .encrypt_with_token(path, &plain, name, now_ms, phone.rng.as_mut())?
+            }
+            (None, None) => phone.device.encrypt(path, &plain, now_ms, phone.rng.as_mut())?,
+        }
+    };
+    let (pending, status, body) = phone.send(call)?;
+    let opened = pending.read(status, &body)?;
+    Ok(show(status, opened.as_bytes()))
+}
+
+fn read(arguments: &BodyArgs) -> Outcome<Vec<u8>> {
+    Ok(match (&arguments.body, &arguments.body_file) {
+        (Some(text), _) => text.clone().into_bytes(),
+        (None, Some(path)) => std::fs::read(path).map_err(Failure::file(path))?,
+        (None, None) => Vec::new(),
+    })
+}
+
+fn show(status: u16, body: &[u8]) -> Report {
+    let text = String::from_utf8_lossy(body).into_owned();
     let reply: Value = serde_json::from_str(&text).unwrap_or(Value::String(text.clone()));
-    Ok(Report::new(text, json!({ "status": status, "reply": reply })))
+    Report::new(text, json!({ "status": status, "reply": reply }))
 }

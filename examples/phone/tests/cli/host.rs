@@ -81,6 +81,10 @@ impl Host {
         self.shared.lock().unwrap().forbidden.push(path.to_owned());
     }
 
+    pub fn allow_all(&self) {
+        self.shared.lock().unwrap().forbidden.clear();
+    }
+
     pub fn set_clock_offset(&self, ms: i64) {
         self.shared.lock().unwrap().clock_offset = ms;
     }
