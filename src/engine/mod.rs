@@ -126,6 +126,13 @@ pub struct Config {
     pub activation_spawn: Vec<spawn::SpawnRule>,
     /// Where phones reach this server: the cloud API tells administrators.
     pub service_base_url: String,
+    /// Whether users type a number from the page that asks them, to approve an operation, unless its creator says otherwise.
+    pub number_matching: bool,
+    /// Pending operations that back ends may have created for one user; none for any number.
+    pub max_pending_operations: Option<u8>,
+    /// Milliseconds after a failed signature with a second factor in which no other one is evaluated, doubled by each
+    /// further failure in a row, up to an hour; 0 for none.
+    pub failure_delay: u64,
 }
 
 impl Default for Config {
@@ -156,6 +163,9 @@ impl Default for Config {
             plain_forms: false,
             activation_spawn: Vec::new(),
             service_base_url: "http://localhost:8080/".to_owned(),
+            number_matching: false,
+            max_pending_operations: None,
+            failure_delay: 0,
         }
     }
 }

@@ -149,6 +149,9 @@ pub struct Activation {
     /// Number of the recovery code that came with it; at most one ever does.
     #[n(27)]
     pub recovery: Option<u64>,
+    /// Last counted failure since the last success; kept where failures delay.
+    #[n(28)]
+    pub last_failure: Option<u64>,
 }
 
 entity!(Activation, ACTIVATION,
@@ -165,6 +168,9 @@ entries: |it| {
 /// The state does not allow the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongState;
+
+/// Longest time after a failure in which nothing is evaluated, in milliseconds.
+const LONGEST_DELAY: u64 = 3_600_000;
 
 /// Reason of a block by failed attempts.
 pub const MAX_FAILED_ATTEMPTS: &str = "MAX_FAILED_ATTEMPTS";
@@ -268,6 +274,15 @@ impl Activation {
     /// Failed attempts that are left before the block.
     pub fn remaining_attempts(&self) -> u64 {
         self.max_failed_attempts.saturating_sub(self.failed_attempts)
+    }
+
+    /// Whether the last failure is so recent that nothing is evaluated yet: `delay` milliseconds, doubled by each further
+    /// failure in a row, an hour at most. A clock that was set back does not prolong it.
+    pub fn waits(&self, now: u64, delay: u64) -> bool {
+        let further = self.failed_attempts.saturating_sub(1).min(32);
+        let wait = delay.saturating_mul(1 << further).min(LONGEST_DELAY);
+        let last = self.last_failure.filter(|_| self.failed_attempts > 0);
+        last.is_some_and(|last| now.abs_diff(last) < wait)
     }
 
     /// Counts a failed signature; at the limit an ACTIVE activation becomes BLOCKED. Answers whether

@@ -146,6 +146,9 @@ pub struct Operation {
     /// Primary language subtag of its texts outside the phone, in lower case; English when absent.
     #[n(22)]
     pub language: Option<String>,
+    /// Sealed number that the user has to type, 1 byte.
+    #[cbor(n(23), with = "minicbor::bytes")]
+    pub number: Option<Vec<u8>>,
 }
 
 entity!(Operation, OPERATION,

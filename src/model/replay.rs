@@ -60,6 +60,11 @@ impl Claim {
         format!("single_device/{digest}")
     }
 
+    /// Digest of a user, and which of the pending operations that they may have; held by an operation, which may have ended.
+    pub fn pending_operation(digest: &str, number: u8) -> String {
+        format!("pending_operation/{digest}/{number}")
+    }
+
     /// Id of a callback URL, held by its application.
     pub fn callback(id: &str) -> String {
         format!("callback/{id}")

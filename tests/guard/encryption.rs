@@ -185,6 +185,46 @@ fn a_changed_envelope_is_no_attempt_and_a_wrong_pin_in_it_is_one() {
 }
 
 #[test]
+fn claims_about_the_user() {
+    for version in ProtocolVersion::ALL {
+        let mut bank = Gatehouse::new(version);
+        let ask = |bank: &mut Gatehouse| {
+            let world = bank.world.clone();
+            bank.phone.refresh(&world);
+            let phone = &mut bank.phone;
+            phone
+                .device
+                .request_user_info(world.now(), &mut phone.rng)
+                .unwrap()
+        };
+        let call = ask(&mut bank);
+        let passed = bank
+            .check(&Guard::user_info(), &Ask::from(&call.request))
+            .unwrap();
+        assert_eq!(passed.body.unwrap().as_bytes(), b"{}");
+        assert_eq!(passed.caller.holder.unwrap().user_id, USER);
+        let claims = br#"{"sub":"alice","given_name":"Alice"}"#;
+        let response = passed.sealer.unwrap().seal(claims, &*bank.world.host).unwrap();
+        let read = call.pending.read(response.status, &response.body).unwrap();
+        assert_eq!(
+            (&read["sub"], &read["given_name"]),
+            (&json!("alice"), &json!("Alice"))
+        );
+        let block = json!({ "activationId": bank.phone.id() });
+        bank.world.rest("/activation/block", &block).ok();
+        // The same words as the engine's own row.
+        let request = Ask::from(&ask(&mut bank).request);
+        let verdict = bank
+            .check(&Guard::user_info(), &request)
+            .map(|passed| passed.caller);
+        let request = Ask::from(&ask(&mut bank).request);
+        let own = bank.world.ask(&request);
+        assert_eq!(verdict.unwrap_err(), own);
+        assert_eq!((own.status, own.code().as_str()), (400, "ERR_USER_INFO"));
+    }
+}
+
+#[test]
 fn envelope_and_token_are_of_one_activation() {
     let mut bank = Gatehouse::new(ProtocolVersion::V3_2);
     let world = bank.world.clone();

@@ -12,6 +12,7 @@
 mod amounts;
 mod decisions;
 mod dialects;
+mod fatigue;
 mod inbox;
 mod push;
 mod refusals;

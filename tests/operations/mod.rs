@@ -3,6 +3,7 @@ mod bounds;
 mod callbacks;
 mod create;
 mod expiry;
+mod fatigue;
 mod lists;
 mod outbox;
 mod proximity;

@@ -196,6 +196,9 @@ pub(crate) struct ApproveArgs {
     /// Proximity code, or the link or QR text that holds it.
     #[arg(long, value_name = "CODE or LINK")]
     pub(crate) proximity: Option<String>,
+    /// Number that the page shows which asks for the approval.
+    #[arg(long)]
+    pub(crate) number: Option<u8>,
     #[command(flatten)]
     pub(crate) factor: FactorArgs,
 }

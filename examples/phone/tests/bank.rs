@@ -357,6 +357,17 @@ fn operations() {
         .map(|it| &it["status"])
         .collect();
     assert_eq!(states, ["REJECTED", "APPROVED"]);
+    let matching = json!({
+        "applicationId": "bank", "templateName": "payment", "parameters": { "amount": "7" }, "userId": "alice",
+        "numberMatching": true,
+    });
+    let asked = world.rest("/operation/create", &matching);
+    let (id, number) = (
+        asked["id"].as_str().unwrap(),
+        asked["matchNumber"].as_str().unwrap(),
+    );
+    assert_eq!(world.refused("alice", &["approve", id]), failed);
+    world.ok("alice", &["approve", id, "--number", number]);
     let finished = (400, "OPERATION_ALREADY_FINISHED".to_owned());
     assert_eq!(world.refused("alice", &["detail", &own]), finished);
 }
@@ -435,5 +446,6 @@ fn vault_recovery_and_user_info() {
     let seen = world.ok("bob", &biometry);
     let holder = &seen["reply"]["responseObject"]["caller"]["holder"];
     assert_eq!(holder["factors"], "possession_biometry");
-    assert_eq!(world.ok("bob", &["user-info"])["claims"], json!({}));
+    let claims = json!({ "sub": "bob", "iss": "the bank of examples/protected" });
+    assert_eq!(world.ok("bob", &["user-info"])["claims"], claims);
 }

@@ -26,6 +26,10 @@ pub(crate) fn router(bank: Bank) -> Router {
         .route("/card/pin", post(seen).layer(both))
         .route("/note", post(seen).layer(phone))
         .route("/contact", post(seen).layer(anybody))
+        .route(
+            "/pa/v3/user/info",
+            post(claims).layer(gate.layer(Guard::user_info())),
+        )
         .fallback(phones)
         .with_state(bank)
 }
@@ -35,6 +39,12 @@ async fn seen(Extension(caller): Extension<Caller>, body: Bytes) -> Response {
     let sent = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let seen = json!({ "status": "OK", "responseObject": { "caller": caller, "sent": sent } });
     ([(header::CONTENT_TYPE, "application/json")], seen.to_string()).into_response()
+}
+
+/// What the bank tells a phone about its user; without this route the engine would answer, which knows nothing.
+async fn claims(Extension(caller): Extension<Caller>) -> String {
+    let user = caller.holder.map(|holder| holder.user_id);
+    json!({ "sub": user, "iss": "the bank of examples/protected" }).to_string()
 }
 
 /// What phones call of the engine.

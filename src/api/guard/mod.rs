@@ -60,7 +60,7 @@ use super::phone::{
     PhoneRequest, encryption_of, failure, open_for_activation, open_for_application, or_refuse, signed,
     signed_plain, with_token,
 };
-use super::standard::{unauthenticated, undecryptable};
+use super::standard::{unauthenticated, undecryptable, user_info_failed};
 use crate::crypto::ecies::{EciesError, Purpose, ResponseSealer};
 use crate::crypto::random::{Random, RandomError};
 use crate::crypto::secret::SecretVec;
@@ -77,6 +77,8 @@ pub use crate::crypto::ecies::Scope;
 pub struct Guard {
     proof: Option<Proof>,
     encryption: Option<Scope>,
+    /// The answer to an activation that is not ACTIVE, where only its envelope speaks for it.
+    inactive: fn() -> Response,
     limits: Limits,
 }
 
@@ -96,6 +98,7 @@ impl Guard {
         Self {
             proof,
             encryption,
+            inactive: undecryptable,
             limits: Limits::default(),
         }
     }
@@ -126,6 +129,17 @@ impl Guard {
     #[must_use]
     pub fn encryption(scope: Scope) -> Self {
         Self::new(None, Some(scope))
+    }
+
+    /// For a host that knows more about its users than the engine does, and serves `POST /pa/v3/user/info` itself: as
+    /// [`Guard::encryption`] in activation scope, with the answer that phones expect when the activation is not ACTIVE. To
+    /// be sealed as the answer: a JSON object of claims (`sub`, `given_name` …).
+    #[must_use]
+    pub fn user_info() -> Self {
+        Self {
+            inactive: user_info_failed,
+            ..Self::encryption(Scope::Activation)
+        }
     }
 
     /// The same proof, and the request is encrypted in activation scope. A signature covers what was encrypted, and its
@@ -231,7 +245,7 @@ impl Guard {
                 let (activation, plain, sealer) = or_refuse(opened, refuse)?;
                 // Told only to whoever has its keys. A signature has its own answer for this.
                 if self.proof.is_none() && activation.status != ActivationStatus::Active {
-                    return Err(Stop::Refuse(undecryptable()));
+                    return Err(Stop::Refuse((self.inactive)()));
                 }
                 let application = activation.application.clone();
                 Opened {

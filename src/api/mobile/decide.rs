@@ -3,7 +3,7 @@
 //! Signature and operation change in one batch: there is no approval without a used-up counter
 //! value, and no counted failure of one without the other.
 
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
@@ -16,15 +16,15 @@ use super::error::{
 };
 use super::view::ok;
 use crate::crypto::signature::SignatureType;
+use crate::engine::Engine;
 use crate::engine::json::Moment;
 use crate::engine::operation::{
-    self, AdditionalData, Approval, PROXIMITY_OTP, Rejection, UserActionResult, approve_in, fail_in,
-    reject_in,
+    self, AdditionalData, Approval, MATCH_NUMBER, PROXIMITY_OTP, Rejection, UserActionResult, approve_in,
+    fail_in, reject_in,
 };
-use crate::engine::{Engine, EngineStop};
 use crate::model::activation::Activation;
 use crate::model::operation::Operation;
-use crate::store::{Decision, Tx};
+use crate::store::{Decision, Stop, Tx};
 
 /// Factors that may authorize; the operation itself may allow fewer.
 const AUTHORIZE: &[SignatureType] = SignatureType::ONE_OR_TWO_FACTORS;
@@ -35,6 +35,40 @@ const ONBOARDING: [&str; 2] = ["VERIFICATION_PENDING", "VERIFICATION_IN_PROGRESS
 
 /// Longest reason and other context that is kept, in characters.
 const MAX_CONTEXT: usize = 255;
+
+/// A request about an operation, whose signature has been looked at.
+struct Asked<T> {
+    more: T,
+    operation: Option<Operation>,
+    signed: Option<Signed>,
+}
+
+type IdOf<T> = fn(&T) -> Option<&str>;
+
+/// Reads the request and verifies its signature; none when there is no object or no id. The operation is looked up first:
+/// what is missing starts the decision again, and signatures cost time.
+fn asked<T: DeserializeOwned>(
+    rules: &Differences,
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    request: &PhoneRequest,
+    (id, uri_id, factors): (IdOf<T>, &str, &[SignatureType]),
+) -> Result<Option<Asked<T>>, Stop<Response>> {
+    let refuse = |error: &_| rules.refuse_error(error);
+    let Some(more) = request_object::<T>(&request.body) else {
+        return Ok(None);
+    };
+    let Some(id) = id(&more) else {
+        return Ok(None);
+    };
+    let operation = or_refuse(operation::find(tx, id), refuse)?;
+    let signed = or_refuse(signed(engine, tx, request, uri_id, factors), refuse)?;
+    Ok(Some(Asked {
+        more,
+        operation,
+        signed,
+    }))
+}
 
 /// What the user approves.
 #[derive(Deserialize)]
@@ -47,8 +81,26 @@ pub(super) struct AuthorizeRequest {
     data: Option<String>,
     /// What shows that the phone is near the screen; for operations that ask for it.
     proximity_check: Option<ProximityCheck>,
+    /// Number from the page that asks, for operations that need it.
+    match_number: Option<Value>,
     /// Whatever the app tells the back end.
     mobile_token_data: Option<Value>,
+}
+
+impl AuthorizeRequest {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The number that the user has typed. Apps that do not know the member put it where they may put anything.
+    fn number(&self) -> Option<String> {
+        let elsewhere = || self.mobile_token_data.as_ref()?.get(MATCH_NUMBER);
+        match self.match_number.as_ref().or_else(elsewhere)? {
+            Value::String(text) => Some(short(text.trim())),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// The code on the screen beside the phone, and how it got to the phone. The latter is informative, but what cannot be
@@ -100,20 +152,25 @@ pub(super) fn authorize(
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
     let refuse = |error: &_| rules.refuse_error(error);
-    let parsed = request_object::<AuthorizeRequest>(&request.body);
-    let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
+    let Some(asked) = asked(
+        rules,
+        engine,
+        tx,
+        request,
+        (AuthorizeRequest::id, "/operation/authorize", AUTHORIZE),
+    )?
+    else {
         return Ok(Err(rules.refuse(INVALID_REQUEST)));
     };
-    // Looked up first: what is missing starts the decision again, and signatures cost time.
-    let found = or_refuse(operation::find(tx, &id), refuse)?;
-    let verified = or_refuse(
-        signed(engine, tx, request, "/operation/authorize", AUTHORIZE),
-        refuse,
-    )?;
+    let Asked {
+        more: parsed,
+        operation: found,
+        signed,
+    } = asked;
     let Some(Signed {
         activation,
         signature_type,
-    }) = verified
+    }) = signed
     else {
         return refused(rules, engine, tx, request, found);
     };
@@ -124,15 +181,11 @@ pub(super) fn authorize(
     {
         return Ok(Err(rules.refuse(UNAUTHENTICATED)));
     }
-    let Some(mut operation) = found else {
-        return Ok(Err(rules.refuse(INVALID_OPERATION)));
+    let mut operation = match decidable(rules, engine, tx, found, &activation)? {
+        Ok(operation) => operation,
+        Err(refusal) => return Ok(Err(rules.refuse(refusal))),
     };
-    if let Some(refusal) = or_refuse(
-        undecidable(rules, engine, tx, &mut operation, &activation),
-        refuse,
-    )? {
-        return Ok(Err(rules.refuse(refusal)));
-    }
+    let number = parsed.number();
     let Some(data) = parsed.data else {
         return Ok(Err(rules.refuse(INVALID_REQUEST)));
     };
@@ -140,6 +193,9 @@ pub(super) fn authorize(
         context.insert("authFactor".to_owned(), json!(signature_type.as_str()));
         if let Some(check) = parsed.proximity_check {
             context.insert(PROXIMITY_OTP.to_owned(), json!(short(&check.otp)));
+        }
+        if let Some(number) = number {
+            context.insert(MATCH_NUMBER.to_owned(), json!(number));
         }
         if let Some(data) = parsed.mobile_token_data {
             context.insert("mobileTokenData".to_owned(), data);
@@ -187,6 +243,11 @@ fn refused(
     if !own || !operation.applications.contains(&signer.application) {
         return unauthenticated();
     }
+    // Too soon after an earlier failure nothing was evaluated, so nothing failed.
+    let now = tx.now();
+    if signer.waits(now, engine.config.failure_delay) && signer.last_failure != Some(now) {
+        return unauthenticated();
+    }
     let additional = context(request, &signer, |_| {});
     work(
         tx,
@@ -213,6 +274,12 @@ pub(super) struct CancelRequest {
     mobile_token_data: Option<Value>,
 }
 
+impl CancelRequest {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+}
+
 /// Rejects an operation. A wrong signature costs the operation nothing.
 pub(super) fn cancel(
     rules: &Differences,
@@ -221,24 +288,28 @@ pub(super) fn cancel(
     request: &PhoneRequest,
 ) -> Decision<Response, Response> {
     let refuse = |error: &_| rules.refuse_error(error);
-    let parsed = request_object::<CancelRequest>(&request.body);
-    let Some((Some(id), parsed)) = parsed.map(|mut it| (it.id.take(), it)) else {
+    let Some(asked) = asked(
+        rules,
+        engine,
+        tx,
+        request,
+        (CancelRequest::id, "/operation/cancel", CANCEL),
+    )?
+    else {
         return Ok(Err(rules.refuse(INVALID_REQUEST)));
     };
-    let found = or_refuse(operation::find(tx, &id), refuse)?;
-    let verified = or_refuse(signed(engine, tx, request, "/operation/cancel", CANCEL), refuse)?;
-    let Some(Signed { activation, .. }) = verified else {
+    let Asked {
+        more: parsed,
+        operation: found,
+        signed,
+    } = asked;
+    let Some(Signed { activation, .. }) = signed else {
         return Ok(Err(rules.refuse(UNAUTHENTICATED)));
     };
-    let Some(mut operation) = found else {
-        return Ok(Err(rules.refuse(INVALID_OPERATION)));
+    let mut operation = match decidable(rules, engine, tx, found, &activation)? {
+        Ok(operation) => operation,
+        Err(refusal) => return Ok(Err(rules.refuse(refusal))),
     };
-    if let Some(refusal) = or_refuse(
-        undecidable(rules, engine, tx, &mut operation, &activation),
-        refuse,
-    )? {
-        return Ok(Err(rules.refuse(refusal)));
-    }
     let additional = context(request, &activation, |context| {
         if let Some(reason) = &parsed.reason {
             context.insert("rejectReason".to_owned(), json!(short(rules.reason(reason))));
@@ -266,26 +337,31 @@ pub(super) fn cancel(
     )
 }
 
-/// Why this activation may not decide the operation; none when the operation waits for it.
-fn undecidable(
+/// The operation, which waits for this activation; or why it does not.
+fn decidable(
     rules: &Differences,
     engine: &Engine,
     tx: &mut Tx<'_>,
-    operation: &mut Operation,
+    found: Option<Operation>,
     activation: &Activation,
-) -> Result<Option<Refusal>, EngineStop> {
-    operation::expire_if_due(engine, tx, operation)?;
+) -> Result<Result<Operation, Refusal>, Stop<Response>> {
+    let Some(mut operation) = found else {
+        return Ok(Err(INVALID_OPERATION));
+    };
+    let expired = operation::expire_if_due(engine, tx, &mut operation);
+    or_refuse(expired, |error| rules.refuse_error(error))?;
     if let Some(refusal) = of_state(operation.status) {
-        return Ok(Some(refusal));
+        return Ok(Err(refusal));
     }
     let bound = operation.activation.as_ref();
     if rules.checks_activation && bound.is_some_and(|id| *id != activation.id) {
-        return Ok(Some(INVALID_ACTIVATION));
+        return Ok(Err(INVALID_ACTIVATION));
     }
     let flag = operation.activation_flag.as_ref();
-    Ok(flag
-        .is_some_and(|flag| !activation.flags.contains(flag))
-        .then_some(REQUIRES_FLAG))
+    if flag.is_some_and(|flag| !activation.flags.contains(flag)) {
+        return Ok(Err(REQUIRES_FLAG));
+    }
+    Ok(Ok(operation))
 }
 
 /// What is kept about the action.

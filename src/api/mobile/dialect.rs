@@ -159,7 +159,7 @@ const EARLY_ENROLLMENT: Differences = Differences {
 
 const ENROLLMENT: Differences = Differences {
     served: None,
-    members: &["status", "statusReason", "ui", "resultTexts"],
+    members: &["status", "statusReason", "ui", "resultTexts", "numberMatching"],
     row_without: &[],
     rows: Rows {
         kinds: KINDS,

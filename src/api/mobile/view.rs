@@ -55,6 +55,9 @@ pub(super) struct OperationView {
     allowed_signature_type: Value,
     /// What the phone shows.
     form_data: FormData,
+    /// Whether an approval needs the number on the page that asks.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    number_matching: bool,
 }
 
 impl OperationView {
@@ -75,6 +78,7 @@ impl OperationView {
             ui: ui.filter(|_| rules.shows("ui")),
             allowed_signature_type: allowed(&it.signature_types),
             form_data: data,
+            number_matching: it.number.is_some() && rules.shows("numberMatching"),
             id: it.id,
             name: it.operation_type,
             data: it.data,

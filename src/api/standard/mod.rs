@@ -50,6 +50,11 @@ pub(super) fn undecryptable() -> Response {
     Response::error(400, "ERR_ENCRYPTION", "POWER_AUTH_ENCRYPTION_FAILED")
 }
 
+/// 400 for an activation whose user is nobody's business.
+pub(super) fn user_info_failed() -> Response {
+    Response::error(400, "ERR_USER_INFO", "USER_INFO_FAILED")
+}
+
 /// 400 for anything about activations.
 fn activation_invalid() -> Response {
     Response::error(400, "ERR_ACTIVATION", "POWER_AUTH_ACTIVATION_INVALID")

@@ -158,6 +158,7 @@ pub(super) fn create(
         version: None,
         created: now,
         last_used: now,
+        last_failure: None,
         last_change: None,
         expires,
         journal: Head::default(),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::context::{self, AdditionalData};
-use super::{OperationDetail, expire_if_due, find, kind, proximity, save, save_and_notify, text};
+use super::{OperationDetail, expire_if_due, find, kind, number, proximity, save, save_and_notify, text};
 use crate::crypto::signature::SignatureType;
 use crate::engine::signature;
 use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, bounded};
@@ -62,7 +62,7 @@ pub(crate) struct Approval<'a> {
     pub(crate) data: &'a str,
     /// The factors that were verified.
     pub(crate) signature_type: SignatureType,
-    /// Context; `activationId` and `proximity_otp` take part in the decision.
+    /// Context; `activationId`, `proximity_otp` and `matchNumber` take part in the decision.
     pub(crate) additional: &'a AdditionalData,
 }
 
@@ -76,7 +76,8 @@ pub(crate) fn approve_in(
     let now = tx.now();
     pending(operation, now, ErrorCode::OperationApproveFailure)?;
     let proximity = proximity::check(engine, operation, action.additional, now)?;
-    let unmet = unmet(operation, action, proximity);
+    let number = number::matches(engine, operation, action.additional)?;
+    let unmet = unmet(operation, action, proximity, number);
     let parameters = json!({
         "actor": action.user,
         "appId": action.application,
@@ -107,7 +108,12 @@ fn pending(operation: &Operation, now: u64, code: ErrorCode) -> Result<(), Engin
 }
 
 /// Names of the conditions that do not hold. All are evaluated.
-fn unmet(operation: &Operation, action: &Approval<'_>, proximity: proximity::Proximity) -> Vec<&'static str> {
+fn unmet(
+    operation: &Operation,
+    action: &Approval<'_>,
+    proximity: proximity::Proximity,
+    number: bool,
+) -> Vec<&'static str> {
     let activation = action.additional.text(ACTIVATION_ID);
     let kind = action.signature_type.as_upper_str();
     [
@@ -120,6 +126,7 @@ fn unmet(operation: &Operation, action: &Approval<'_>, proximity: proximity::Pro
         ),
         ("attempts", operation.failure_count < operation.max_failure_count),
         ("proximity", proximity.passes()),
+        ("number", number),
         (
             "activation",
             operation.activation.is_none() || operation.activation == activation,

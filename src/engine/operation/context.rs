@@ -81,10 +81,11 @@ pub(super) fn show_device(additional: &mut Map<String, Value>) {
     }
 }
 
-/// Additional data for the audit: with the device, without the OTP.
+/// Additional data for the audit: with the device, without the OTP and the number.
 pub(super) fn for_audit(stored: &str) -> Result<Map<String, Value>, EngineStop> {
     let mut additional = object(stored)?;
     additional.shift_remove(PROXIMITY_OTP);
+    additional.shift_remove(super::MATCH_NUMBER);
     show_device(&mut additional);
     Ok(additional)
 }

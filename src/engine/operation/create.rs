@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::context::{self, AdditionalData};
 use super::{
-    LAST_MOMENT, MAX_ACTIVATION_ID, MAX_APPLICATIONS, OperationDetail, all_exist, applications, data, kind,
-    proximity, save_and_notify, text,
+    LAST_MOMENT, MAX_ACTIVATION_ID, MAX_APPLICATIONS, OperationDetail, all_exist, applications, cap, data,
+    kind, number, proximity, save_and_notify, text,
 };
 use crate::engine::json::{self, Moment};
 use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, template, unique_uuid};
@@ -54,9 +54,13 @@ pub struct CreateOperation {
     /// Primary language subtag of its texts outside the phone; no attribute of the server API.
     #[serde(skip)]
     pub language: Option<String>,
+    /// Whether the user has to type a number that the answer contains; as the settings say when absent.
+    #[serde(deserialize_with = "json::boolean")]
+    pub number_matching: Option<bool>,
 }
 
-/// A new operation in state PENDING.
+/// A new operation in state PENDING, with the number for the page that asks the user, if it has one. ERR0041 when the user
+/// has as many pending operations as the settings allow.
 pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Outcome<OperationDetail> {
     let applications = applications(&request.applications, &request.application_id, MAX_APPLICATIONS)?;
     if request.user_id.as_deref() == Some("") {
@@ -99,6 +103,10 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
         true => Some(proximity::new_seed(engine, tx, &id)?),
         false => None,
     };
+    let number = match request.number_matching.unwrap_or(engine.config.number_matching) {
+        true => Some(number::new(engine, tx, &id)?),
+        false => None,
+    };
     let additional_data = request.additional_data.clone().unwrap_or_default();
     let mut operation = Operation {
         id,
@@ -124,7 +132,9 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
         totp_seed,
         journal: Head::default(),
         language: request.language.clone(),
+        number,
     };
+    cap::take_place(engine, tx, &operation)?;
     let parameters = json!({
         "externalId": operation.external_id,
         "activationFlag": operation.activation_flag,
@@ -138,7 +148,11 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
         "proximityCheckEnabled": proximity_check,
     });
     save_and_notify(engine, tx, &mut operation, kind::CREATED, parameters)?;
-    Ok(Ok(OperationDetail::of(operation)?))
+    let match_number = number::shown(engine, &operation)?;
+    Ok(Ok(OperationDetail {
+        match_number,
+        ..OperationDetail::of(operation)?
+    }))
 }
 
 /// Lengths and characters; ERR0024.

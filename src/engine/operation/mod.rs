@@ -6,10 +6,12 @@
 //! pending, and an expiry is announced once, whoever notices it first.
 
 pub mod act;
+mod cap;
 mod context;
 pub mod create;
 pub(crate) mod data;
 pub mod expire;
+pub(crate) mod number;
 pub(crate) mod offline;
 pub(crate) mod proximity;
 pub mod read;
@@ -28,6 +30,7 @@ pub use act::UserActionResult;
 pub(crate) use act::{Approval, Rejection, approve_in, fail_in, reject_in};
 pub use context::AdditionalData;
 pub(crate) use context::{PROXIMITY_OTP, parameters};
+pub(crate) use number::MATCH_NUMBER;
 pub(crate) use read::{Viewer, claim_in, select};
 
 /// Applications that one operation may belong to; with the URLs that one application may have, so many
@@ -93,6 +96,10 @@ pub struct OperationDetail {
     pub proximity_otp: Option<String>,
     /// The only activation that may approve it.
     pub activation_id: Option<String>,
+    /// Number for the page that asks the user, to be typed on the phone; only where a method says so, and left out where
+    /// there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_number: Option<String>,
 }
 
 impl OperationDetail {
@@ -120,6 +127,7 @@ impl OperationDetail {
             risk_flags: it.risk_flags,
             proximity_otp: None,
             activation_id: it.activation,
+            match_number: None,
         })
     }
 

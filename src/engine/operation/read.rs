@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::expire::Room;
 use super::{
-    MAX_ACTIVATION_ID, OperationDetail, all_exist, applications, expire_if_due, find, kind, proximity, save,
-    text,
+    MAX_ACTIVATION_ID, OperationDetail, all_exist, applications, expire_if_due, find, kind, number,
+    proximity, save, text,
 };
 use crate::engine::pages::{PageBounds, page, scan_page};
 use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, json as attribute};
@@ -25,7 +25,7 @@ pub struct DetailRequest {
     pub user_id: Option<String>,
 }
 
-/// One operation, with the proximity code of now. With a user it is claimed: a pending operation without
+/// One operation, with the proximity code of now and its number. With a user it is claimed: a pending operation without
 /// a user becomes theirs, one of somebody else does not exist for them.
 pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &DetailRequest) -> Outcome<OperationDetail> {
     let id = text(&request.operation_id)?;
@@ -39,8 +39,10 @@ pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &DetailRequest) -> Outc
     }
     expire_if_due(engine, tx, &mut operation)?;
     let proximity_otp = proximity::code(engine, &operation, tx.now())?;
+    let match_number = number::shown(engine, &operation)?;
     let mut detail = OperationDetail::of(operation)?.with_device();
     detail.proximity_otp = proximity_otp;
+    detail.match_number = match_number;
     Ok(Ok(detail))
 }
 
@@ -91,7 +93,7 @@ pub fn list(engine: &Engine, tx: &mut Tx<'_>, request: &ListRequest) -> Outcome<
     Ok(Ok(details.collect::<Result<_, _>>()?))
 }
 
-/// Pending operations of a user, newest first, with the proximity codes of now. Those that turn out to be
+/// Pending operations of a user, newest first, with the proximity codes of now and the numbers. Those that turn out to be
 /// expired are left out, so that a page may be shorter than asked for.
 pub fn list_pending(
     engine: &Engine,
@@ -102,8 +104,10 @@ pub fn list_pending(
     for operation in of_user(engine, tx, request, PENDING)? {
         if operation.status == OperationStatus::Pending {
             let proximity_otp = proximity::code(engine, &operation, tx.now())?;
+            let match_number = number::shown(engine, &operation)?;
             let mut detail = OperationDetail::of(operation)?;
             detail.proximity_otp = proximity_otp;
+            detail.match_number = match_number;
             details.push(detail);
         }
     }

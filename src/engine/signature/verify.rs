@@ -4,6 +4,7 @@
 //! unknown activation                       invalid, nothing written
 //! not ACTIVE, or without hash counter      invalid, audited
 //! no attempts left                         becomes BLOCKED, invalid, audited
+//! too soon after a failure (an option)     invalid, audited
 //! application version unknown, unsupported
 //! or of another application                counted, invalid, audited
 //! one of the next counter values matches   counter moves behind it, failures reset, valid
@@ -165,6 +166,10 @@ fn evaluate(
     if activation.block_at_limit() {
         return Ok(("activation_invalid_state_ctr_mismatch", None));
     }
+    let delay = engine.config.failure_delay;
+    if guesses(attempt) && activation.waits(activation.last_used, delay) {
+        return Ok(("activation_too_soon", None));
+    }
     let secret = match (attempt.secret, version) {
         (Secret::Offline, _) => "offline".to_owned(),
         (Secret::ApplicationVersion(_), Some(version))
@@ -173,12 +178,12 @@ fn evaluate(
             open_secret(engine, version)?
         }
         _ => {
-            count(activation, attempt);
+            count(engine, activation, attempt);
             return Ok(("activation_invalid_application", None));
         }
     };
     let Some((kind, offset, next)) = matched(engine, activation, attempt, &secret)? else {
-        count(activation, attempt);
+        count(engine, activation, attempt);
         let kind = attempt.types.first().copied();
         let kind = kind.unwrap_or(SignatureType::Possession);
         return Ok(("signature_does_not_match", Some((false, kind))));
@@ -190,14 +195,20 @@ fn evaluate(
     activation.counter_data = Some(next.to_vec());
     if kind.counts_failures() {
         activation.failed_attempts = 0;
+        activation.last_failure = None;
     }
     Ok(("signature_ok", Some((true, kind))))
 }
 
 /// Possession alone is no guess of a secret that the user knows.
-fn count(activation: &mut Activation, attempt: &Attempt<'_>) {
-    if attempt.types.first().is_some_and(|kind| kind.counts_failures()) {
+fn guesses(attempt: &Attempt<'_>) -> bool {
+    attempt.types.first().is_some_and(|kind| kind.counts_failures())
+}
+
+fn count(engine: &Engine, activation: &mut Activation, attempt: &Attempt<'_>) {
+    if guesses(attempt) {
         activation.count_failure();
+        activation.last_failure = (engine.config.failure_delay > 0).then_some(activation.last_used);
     }
 }
 

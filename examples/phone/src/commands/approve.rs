@@ -108,11 +108,12 @@ pub(crate) fn approve(cli: &Cli, arguments: &ApproveArgs) -> Outcome<Report> {
         .as_deref()
         .map(|text| proximity(text, &operation.id, now_ms))
         .transpose()?;
+    let number = arguments.number.map(|number| json!({ "matchNumber": number }));
     let approval = Approval {
         operation_id: &operation.id,
         data: &operation.data,
         proximity: proximity.as_ref(),
-        mobile_token_data: None,
+        mobile_token_data: number.as_ref(),
     };
     let signed =
         phone
