@@ -52,6 +52,11 @@ impl Received {
         Ok(Self { version, fields })
     }
 
+    /// The fields as bytes, without accepting them; none when they are unreadable.
+    pub(crate) fn peek(&self) -> Option<Request> {
+        self.fields.decode(self.version).ok()
+    }
+
     /// The fields as bytes, accepted once: ERR0018 when one is not Base64 or has a wrong length,
     /// ERR0024 for a replay. `activation` is the spelling that the phone used, in activation scope.
     pub(crate) fn accept(

@@ -6,7 +6,7 @@ use super::activation::init::master_private;
 use super::activation::open_keys;
 use super::application::{self, open_secret, supported_version};
 use super::envelope::server_private;
-use super::{Engine, EngineStop, ErrorCode, Outcome, Place, required, uuid};
+use super::{Engine, EngineStop, ErrorCode, Outcome, Place, pretend, required, uuid};
 use crate::crypto::encoding::base64;
 use crate::crypto::jwt::{TemporaryKeyRequest, TemporaryKeyResponse, request_key};
 use crate::crypto::key::{KeyPair, PrivateKey};
@@ -46,24 +46,26 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Jwt) -> Outcome<Jwt> {
     let version = supported_version(tx, &claims.application_key)?.ok_or(refused)?;
     let application = application::find(tx, &version.application)?;
     let secret = base64::decode_array::<16>(&open_secret(engine, &version)?).map_err(|_| refused)?;
-    let activation = match &claims.activation_id {
+    let mut activation = None;
+    let transport = match &claims.activation_id {
         None => None,
         Some(id) => {
-            let found = tx.get::<Activation>(id)?.ok_or(refused)?;
-            let usable = matches!(found.status, ActivationStatus::Active | ActivationStatus::Blocked);
-            if !usable || found.application != version.application {
-                return Err(refused.into());
+            let usable = |it: &Activation| {
+                let state = matches!(it.status, ActivationStatus::Active | ActivationStatus::Blocked);
+                state && it.application == version.application
+            };
+            activation = tx.get::<Activation>(id)?.filter(usable);
+            match &activation {
+                Some(found) => open_keys(engine, found)?.map(|keys| keys.transport),
+                None => Some(pretend::transport(engine, tx)?),
             }
-            Some(found)
         }
     };
-    let keys = activation
-        .as_ref()
-        .map(|it| open_keys(engine, it))
-        .transpose()?
-        .flatten();
-    let key = request_key(&secret, keys.as_ref().map(|keys| &keys.transport));
+    let key = request_key(&secret, transport.as_ref());
     jwt.verify_hs256(&key).map_err(|_| refused)?;
+    if claims.activation_id.is_some() != activation.is_some() {
+        return Err(refused.into());
+    }
 
     let pair = KeyPair::generate(engine.backend, tx).map_err(|_| refused)?;
     let id = uuid(tx)?;

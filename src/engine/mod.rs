@@ -10,6 +10,7 @@
 //! | [`seal`] | secrets at rest |
 //! | `pages` | lists, in parts and whole |
 //! | `password` | hashes of one-time passwords and PUKs |
+//! | `pretend` | work for nothing, so that time tells nothing |
 //! | [`journal`] | history and audit entries, chained |
 //! | [`application`], `labels` | applications, versions, roles |
 //! | `application_credential` | credentials of applications for the cloud API |
@@ -46,6 +47,7 @@ pub mod operation;
 pub mod operation_text;
 pub(crate) mod pages;
 pub(crate) mod password;
+pub(crate) mod pretend;
 pub(crate) mod push;
 pub(crate) mod push_message;
 pub mod recovery;

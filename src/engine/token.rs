@@ -7,6 +7,7 @@ use super::activation::{find, save_and_note, version_of};
 use super::application;
 use super::envelope::{self, Received, Recipient};
 use super::json;
+use super::pretend;
 use super::replay::{self, Window};
 use super::signature::SignatureType;
 use super::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, Place, required, unique_uuid};
@@ -252,7 +253,7 @@ fn lookup(tx: &mut Tx<'_>, id: &str) -> Result<Option<(Token, Activation)>, Engi
     Ok(Some((token, activation)))
 }
 
-/// The holder of a presented token; none when it is unknown. `valid` also needs an ACTIVE activation.
+/// The holder of a presented token; none when it is unknown, whose nonce is then used up all the same. `valid` also needs an ACTIVE activation.
 pub(crate) fn authenticate(
     engine: &Engine,
     tx: &mut Tx<'_>,
@@ -260,6 +261,8 @@ pub(crate) fn authenticate(
 ) -> Result<Option<Holder>, EngineStop> {
     check_time(engine, tx, presented.timestamp)?;
     let Some((token, activation)) = lookup(tx, presented.id)? else {
+        pretend::token(engine, tx, presented.id)?;
+        accept(engine, tx, presented.id, presented)?;
         return Ok(None);
     };
     let active = activation.status == ActivationStatus::Active;
@@ -278,13 +281,7 @@ fn check(
     token: &Token,
     presented: &Presented<'_>,
 ) -> Result<bool, EngineStop> {
-    let value = replay_identifier(&[], presented.nonce, &token.id);
-    let forward = replay::forward_window(engine, presented.version);
-    let window = Window {
-        back: engine.config.token_validity,
-        forward,
-    };
-    replay::accept_once(tx, value, presented.timestamp, window)?;
+    accept(engine, tx, &token.id, presented)?;
     let secret: Secret<16> = engine.keyring.open_array(place(&token.id), &token.secret)?;
     Ok(token::verify(
         &secret,
@@ -293,6 +290,16 @@ fn check(
         presented.version,
         presented.digest,
     ))
+}
+
+/// Accepts the nonce once.
+fn accept(engine: &Engine, tx: &mut Tx<'_>, id: &str, presented: &Presented<'_>) -> Result<(), EngineStop> {
+    let value = replay_identifier(&[], presented.nonce, id);
+    let window = Window {
+        back: engine.config.token_validity,
+        forward: replay::forward_window(engine, presented.version),
+    };
+    replay::accept_once(tx, value, presented.timestamp, window)
 }
 
 fn unknown() -> ValidatedToken {

@@ -14,14 +14,14 @@ use serde_json::json;
 use super::activation::{find, reason, save_and_log, version_of};
 use super::envelope::{self, Received, Recipient};
 use super::journal;
-use super::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, required};
+use super::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, pretend, required};
 use crate::crypto::counter::HashCounter;
 use crate::crypto::ecies::{EnvelopeResponse, Purpose};
 use crate::crypto::encoding::base64;
 use crate::model::activation::Activation;
 use crate::model::application::ApplicationVersion;
 use crate::model::journal::Subject;
-use crate::store::Tx;
+use crate::store::{Stop, Tx};
 
 /// Request of [`start`] and [`commit`].
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -65,7 +65,11 @@ pub(crate) fn start_received(
     tx.want::<Activation>(id);
     tx.want::<ApplicationVersion>(key);
     let accepted = received.accept(engine, tx, Some(spelled))?;
-    let mut activation = upgradable(tx, id)?;
+    let upgradable = upgradable(tx, id);
+    if matches!(upgradable, Err(Stop::Refuse(_))) {
+        pretend::envelope(engine, tx, received, spelled, key)?;
+    }
+    let mut activation = upgradable?;
     let version = version_of(tx, key, &activation)?;
     let recipient = Recipient::Activation(&activation);
     let purpose = Purpose::UpgradeStart;

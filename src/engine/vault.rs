@@ -7,7 +7,7 @@ use super::application::{self, supported_version};
 use super::envelope::{self, Received, Recipient};
 use super::json;
 use super::signature::{Attempt, Secret, SignatureType, verify};
-use super::{Engine, Enveloped, ErrorCode, Outcome, required};
+use super::{Engine, Enveloped, ErrorCode, Outcome, pretend, required};
 use crate::crypto::ecies::{EnvelopeRequest, EnvelopeResponse, Purpose};
 use crate::crypto::encoding::base64;
 use crate::crypto::signature::{self, SignatureFormat};
@@ -126,6 +126,7 @@ pub(crate) fn unlock_signed(
     let activation = tx.get::<Activation>(id)?;
     let activation = activation.filter(|it| it.status == ActivationStatus::Active);
     let (Some(activation), Some(version)) = (activation, supported_version(tx, key)?) else {
+        pretend::envelope(engine, tx, &received, signed.spelled, key)?;
         return Ok(Ok(UnlockedVault::closed()));
     };
     // Read before anything is computed: what is missing starts the decision again.

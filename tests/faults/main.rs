@@ -15,6 +15,7 @@
     unreachable_pub
 )]
 
+mod alike;
 mod drive;
 mod input;
 mod puks;

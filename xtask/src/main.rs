@@ -5,9 +5,11 @@
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
+//! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
 //! | `simulate --seed S` | plays one seed and prints its story |
 
+mod alike;
 mod kill;
 mod openapi;
 mod say;
@@ -27,9 +29,11 @@ fn main() -> ExitCode {
         ["story", "--keep"] => story::play(true),
         ["kill"] => kill::run("100"),
         ["kill", "--loops", loops] => kill::run(loops),
+        ["alike"] => alike::run("100000"),
+        ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | kill [--loops N] | openapi | \
+            "usage: cargo xtask story [--keep] | kill [--loops N] | alike [--requests N] | openapi | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),

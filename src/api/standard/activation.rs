@@ -7,6 +7,7 @@ use super::super::http::Response;
 use super::super::phone::{PhoneRequest, open_for_application, or_refuse, request_object, signed, work};
 use super::{activation_invalid, ok, unauthenticated};
 use crate::crypto::ecies::{EnvelopeRequest, EnvelopeResponse, Purpose};
+use crate::crypto::encoding::base64;
 use crate::crypto::header::EncryptionHeader;
 use crate::crypto::signature::SignatureType;
 use crate::engine::activation::exchange::{self, ExchangedKeys, KeyExchange};
@@ -14,7 +15,7 @@ use crate::engine::activation::expire_if_due;
 use crate::engine::activation::manage::{self, ActivationOtpRequest, ActivationRequest};
 use crate::engine::activation::recover::{self, RecoverActivation};
 use crate::engine::activation::status::{blob, noise};
-use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope};
+use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope, pretend};
 use crate::model::activation::Activation;
 use crate::store::{Decision, Tx};
 
@@ -215,9 +216,15 @@ pub(super) fn status(
         return Ok(Err(activation_invalid()));
     };
     let challenge = challenge.as_deref();
+    let bytes = challenge.map(base64::decode_array::<16>).transpose();
+    // Looked at before anything else: it tells nothing about an activation.
+    let Ok(bytes) = bytes else {
+        return Ok(Err(activation_invalid()));
+    };
     let canonical = id.to_ascii_lowercase();
     let result = (|| {
         let Some(mut activation) = tx.get::<Activation>(&canonical)? else {
+            pretend::status(engine, tx, bytes)?;
             return noise(tx, challenge.is_some());
         };
         expire_if_due(engine, tx, &mut activation)?;

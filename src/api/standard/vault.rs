@@ -40,9 +40,16 @@ pub(super) fn unlock(
         kind: header.signature_type,
         version,
     };
-    let outcome = or_refuse(vault::unlock_signed(engine, tx, &signed, &envelope), |_| {
-        invalid()
-    })?;
+    // Who cannot make an envelope is told what is told about an activation that is not there.
+    let outcome = or_refuse(
+        vault::unlock_signed(engine, tx, &signed, &envelope),
+        |error| match error.code {
+            ErrorCode::DecryptionFailed | ErrorCode::InvalidRequest | ErrorCode::TemporaryKeyFailure => {
+                unauthenticated()
+            }
+            _ => invalid(),
+        },
+    )?;
     Ok(match outcome {
         Ok(unlocked) if unlocked.signature_valid => Ok(Response::json(200, &unlocked.envelope)),
         Ok(_) => Err(unauthenticated()),

@@ -19,7 +19,7 @@ use crate::crypto::base::signed_bytes;
 use crate::crypto::signature::{SignatureFormat, SignatureType, look_ahead};
 use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
 use crate::engine::application::{self, open_secret};
-use crate::engine::{Engine, EngineStop, journal};
+use crate::engine::{Engine, EngineStop, journal, pretend};
 use crate::model::activation::{Activation, ActivationStatus, MAX_FAILED_ATTEMPTS};
 use crate::model::application::{Application, ApplicationVersion};
 use crate::model::journal::{Event, Signature, Subject};
@@ -115,6 +115,11 @@ fn verify_as(
     }
     tx.settle()?;
     let Some(mut activation) = tx.get::<Activation>(attempt.activation)? else {
+        let nobody = pretend::read()?;
+        let before = Before::of(&nobody);
+        pretend::signature(engine, tx, attempt)?;
+        let event = event(&nobody, before, attempt, (INVALID_STATE, None));
+        pretend::journal(tx, event)?;
         return Ok(Verification::Unusable {
             status: ActivationStatus::Removed,
         });
@@ -128,6 +133,9 @@ fn verify_as(
         true => evaluate(engine, &mut activation, version.as_ref(), attempt)?,
         false => (INVALID_STATE, None),
     };
+    if evaluation.1.is_none() {
+        pretend::signature(engine, tx, attempt)?;
+    }
     let blocked = before.status != activation.status;
     audit(tx, &mut activation, before, attempt, evaluation)?;
     if blocked {
@@ -265,8 +273,20 @@ fn audit(
     activation: &mut Activation,
     before: Before,
     attempt: &Attempt<'_>,
-    (note, evaluated): Evaluation,
+    evaluation: Evaluation,
 ) -> Result<(), EngineStop> {
+    let event = event(activation, before, attempt, evaluation);
+    let subject = Subject::Activation(activation.id.clone());
+    journal::append(tx, subject, &mut activation.journal, event)
+}
+
+/// What the audit says of an attempt.
+fn event(
+    activation: &Activation,
+    before: Before,
+    attempt: &Attempt<'_>,
+    (note, evaluated): Evaluation,
+) -> Event {
     let mut additional = attempt.additional.clone();
     if before.status != activation.status {
         additional.push(("BLOCKED_REASON".to_owned(), MAX_FAILED_ATTEMPTS.to_owned()));
@@ -292,11 +312,5 @@ fn audit(
         // What was compared was made with the hash counter.
         version: evaluated.map_or(activation.version.unwrap_or(0), |_| 3),
     };
-    let subject = Subject::Activation(activation.id.clone());
-    journal::append(
-        tx,
-        subject,
-        &mut activation.journal,
-        Event::Signature(Box::new(signature)),
-    )
+    Event::Signature(Box::new(signature))
 }

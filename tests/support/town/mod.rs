@@ -165,6 +165,11 @@ impl Town {
         self.prelude.phone(0, 3_000)
     }
 
+    /// Id of the blocked activation.
+    pub fn blocked(&self) -> String {
+        self.prelude.phone(1, 6).id()
+    }
+
     /// The time at which the requests are sent.
     pub fn clock(&self) -> Clock {
         Clock::new(77, self.prelude.now + 1)
