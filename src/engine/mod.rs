@@ -11,7 +11,7 @@
 //! | `pages` | lists, in parts and whole |
 //! | `password` | hashes of one-time passwords and PUKs |
 //! | `pretend` | work for nothing, so that time tells nothing |
-//! | [`journal`] | history and audit entries, chained |
+//! | [`journal`], [`audit`] | history and audit entries, chained; their verification |
 //! | [`application`], `labels` | applications, versions, roles |
 //! | `application_credential` | credentials of applications for the cloud API |
 //! | [`activation`] | the life of an activation |
@@ -31,6 +31,7 @@
 pub mod activation;
 pub mod application;
 pub(crate) mod application_credential;
+pub mod audit;
 pub mod callback;
 pub mod decryptor;
 pub(crate) mod envelope;

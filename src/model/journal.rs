@@ -57,7 +57,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    fn prefix(&self) -> (char, &str) {
+    /// Letter of its kind and its id.
+    pub(crate) fn prefix(&self) -> (char, &str) {
         match self {
             Self::Activation(id) => ('a', id),
             Self::Operation(id) => ('o', id),

@@ -66,6 +66,16 @@ impl MemoryStore {
         self.tables().purge(before, limit)
     }
 
+    /// Lists records at once, see [`Store::walk`].
+    pub fn walk_now(&self, collection: Collection, after: Option<&str>, limit: u32) -> Vec<Record> {
+        let tables = self.tables();
+        let follows = |key: &Key| key.collection == collection && after.is_none_or(|id| key.id.as_str() > id);
+        let mut rows: Vec<_> = tables.rows.iter().filter(|(key, _)| follows(key)).collect();
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        rows.iter().map(|(key, row)| row.record(key)).collect()
+    }
+
     /// All records, sorted by key.
     pub fn records(&self) -> Vec<Record> {
         let tables = self.tables();
@@ -276,5 +286,14 @@ impl Store for MemoryStore {
 
     fn purge<'a>(&'a self, before: u64, limit: u32) -> Fut<'a, Result<u64, StoreError>> {
         Box::pin(async move { Ok(self.purge_now(before, limit)) })
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move { Ok(self.walk_now(collection, after, limit)) })
     }
 }

@@ -53,6 +53,6 @@ pub use port::{
 #[cfg(feature = "postgres")]
 pub use postgres::{ConnectError, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
-pub use sqlite::{OpenError, SqliteOptions, SqliteStore};
+pub use sqlite::{OpenError, SqliteOptions, SqliteReader, SqliteStore};
 pub use stop::{Corrupt, Decision, Fault, Halt, Stop};
 pub use tx::{Entity, Range, Tx};

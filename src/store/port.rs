@@ -256,6 +256,23 @@ pub trait Store: Send + Sync {
         let _ = (before, limit);
         Box::pin(async { Ok(0) })
     }
+
+    /// Up to `limit` records of a collection (1 to [`MAX_PAGE`]) in the order of their ids, byte by byte,
+    /// after the id `after`; expired ones, too. For work over a whole database, such as verifying the
+    /// audit; never for a decision. Optional: a store without it answers [`StoreError::NotApplied`].
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        let _ = (collection, after, limit);
+        Box::pin(async {
+            Err(StoreError::NotApplied(
+                "this store cannot list its records".into(),
+            ))
+        })
+    }
 }
 
 /// Time and randomness of the host.

@@ -8,8 +8,8 @@ use countersign::model::callback::EVENT;
 use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
-    Answer, Batch, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore, PostgresOptions,
-    PostgresStore, Query, SqliteStore, Stop, Store, StoreError, Tx, Write,
+    Answer, Batch, Collection, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore,
+    PostgresOptions, PostgresStore, Query, Record, SqliteStore, Stop, Store, StoreError, Tx, Write,
 };
 
 use tokio::sync::Notify;
@@ -131,6 +131,21 @@ impl Store for Metered {
             match &result {
                 Ok(count) => _ = self.counts.purged.fetch_add(*count, Ordering::Relaxed),
                 Err(error) => self.failed("purge", error),
+            }
+            result
+        })
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move {
+            let result = self.store.walk(collection, after, limit).await;
+            if let Err(error) = &result {
+                self.failed("walk", error);
             }
             result
         })

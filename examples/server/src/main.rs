@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`options`] | the command line |
 //! | [`start`] | the order of a start, and the end |
+//! | [`command`] | what the program does instead of serving |
 //! | [`database`], [`records`] | the store, and what the server remembers in it |
 //! | [`master_key`], [`credentials`], [`private_file`] | the two files of secrets |
 //! | [`listen`], [`patience`], [`body`] | limits of connections and bodies |
@@ -20,6 +21,7 @@
 //! and `listening on http://ADDRESS`; the log goes to standard error.
 
 mod body;
+mod command;
 mod credentials;
 mod database;
 mod deliver;
@@ -55,11 +57,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let options = options::Options::parse();
     logging::start(&options);
-    match start::run(options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            start::complain(&error);
-            ExitCode::FAILURE
-        }
-    }
+    let done = match &options.command {
+        Some(command) => command::run(command, &options).map_err(|error| error.to_string()),
+        None => start::run(options)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(|error| error.to_string()),
+    };
+    done.unwrap_or_else(|error| {
+        start::complain(&error);
+        ExitCode::FAILURE
+    })
 }

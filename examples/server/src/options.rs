@@ -11,6 +11,7 @@ use clap::{Args, Parser, ValueEnum};
 use countersign::engine::callback::reach::Network;
 use countersign::engine::spawn::SpawnRule;
 
+use super::command::Command;
 use super::deliver::options::CallbackOptions;
 use super::proxies;
 
@@ -20,6 +21,9 @@ use super::proxies;
 #[derive(Debug, Parser)]
 #[command(name = "countersign-server", version)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// Address to listen on; port 0 takes a free one.
     #[arg(
         long,
@@ -33,6 +37,7 @@ pub(crate) struct Options {
     /// address with a password belongs into the environment, not on the command line.
     #[arg(
         long,
+        global = true,
         value_name = "URL",
         env = "COUNTERSIGN_DATABASE",
         hide_env_values = true,

@@ -53,7 +53,7 @@ pub(crate) fn run(options: Options) -> Result<(), StartError> {
 }
 
 /// Says why, on standard error, whatever the log's level and form.
-pub(crate) fn complain(error: &StartError) {
+pub(crate) fn complain(error: &str) {
     let _ = writeln!(io::stderr(), "countersign-server: {error}");
 }
 

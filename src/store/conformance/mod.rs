@@ -42,6 +42,7 @@ pub use races::{
 };
 pub use records::{
     answers_follow_queries, bodies_are_opaque, collections_are_separate, identifiers_are_exact,
+    walks_list_a_collection,
 };
 pub use scans::{
     cursors_are_places, indexes_belong_to_collections, pages_end, ranges_include_both_ends,
@@ -104,6 +105,7 @@ cases![
     bodies_are_opaque,
     identifiers_are_exact,
     collections_are_separate,
+    walks_list_a_collection,
     big_batches_are_whole,
     answers_follow_queries,
     scans_are_ordered,

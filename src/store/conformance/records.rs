@@ -1,6 +1,8 @@
 //! Records as such: bodies, identifiers, collections, and reads of several at once.
 
-use super::kit::{COLOUR, OTHERS, Probe, Verdict, append, ensure, entry, key, put, put_with, same, scan};
+use super::kit::{
+    COLOUR, OTHERS, Probe, THINGS, Verdict, append, ensure, entry, key, put, put_with, same, scan,
+};
 use crate::store::port::{Answer, Entries, Expect, Key, MAX_ID, Query, Store, Write};
 
 /// Bodies of any bytes and of 64 KiB come back as they are.
@@ -30,6 +32,53 @@ pub async fn bodies_are_opaque(store: &dyn Store) -> Verdict {
                 body.len()
             );
         }
+    }
+    Ok(())
+}
+
+/// A collection is listed in the order of its ids, in pages, also what expired. Being able to is optional.
+pub async fn walks_list_a_collection(store: &dyn Store) -> Verdict {
+    let probe = Probe::new(store);
+    if store.walk(THINGS, None, 1).await.is_err() {
+        return Ok(());
+    }
+    let mut wanted: Vec<String> = (0..40).map(|number| format!("{number}")).collect();
+    wanted.extend(["a", "A", "ä", "\u{10ffff}", " ", "/", "Z"].map(str::to_owned));
+    for id in &wanted {
+        let other = Write::Append {
+            key: Key::new(OTHERS, format!("{id} other")),
+            body: Vec::new(),
+            entries: Vec::new(),
+            expires_at: None,
+        };
+        probe
+            .apply(vec![put(id, Expect::Absent, id.as_bytes()), other])
+            .await?;
+    }
+    wanted.sort_unstable();
+    for limit in [1, 7, 47, 1_000] {
+        let (mut listed, mut after) = (Vec::new(), None::<String>);
+        loop {
+            let page = store.walk(THINGS, after.as_deref(), limit).await;
+            let page = page.map_err(|error| format!("walk failed: {error}"))?;
+            ensure!(
+                page.len() <= usize::try_from(limit).unwrap_or_default(),
+                "a page of {} with limit {limit}",
+                page.len()
+            );
+            let Some(last) = page.last() else { break };
+            after = Some(last.key.id.clone());
+            for record in page {
+                ensure!(record.key.collection == THINGS, "a record of another collection");
+                ensure!(
+                    record == probe.need(&record.key.id).await?,
+                    "not the record as it is"
+                );
+                listed.push(record.key.id);
+            }
+            ensure!(listed.len() <= wanted.len(), "the walk does not end");
+        }
+        same("walk", &listed, &wanted)?;
     }
     Ok(())
 }

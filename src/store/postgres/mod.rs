@@ -49,8 +49,8 @@ use tokio::sync::{mpsc, oneshot};
 pub use failure::ConnectError;
 pub use options::PostgresOptions;
 
-use super::port::{Answer, Batch, Commit, Fut, Query, Store, StoreError};
-use work::{CommitJob, ReadJob};
+use super::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};
+use work::{CommitJob, ReadJob, Wanted};
 
 /// A store in a PostgreSQL database.
 ///
@@ -159,7 +159,7 @@ impl Store for PostgresStore {
             self.ask(
                 |open| &open.reads,
                 ReadJob {
-                    queries: queries.to_vec(),
+                    wanted: Wanted::Queries(queries.to_vec()),
                     reply,
                 },
             )?;
@@ -180,6 +180,27 @@ impl Store for PostgresStore {
             let (reply, answer) = oneshot::channel();
             self.ask(|open| &open.commits, CommitJob::Purge(before, limit, reply))?;
             answer.await.map_err(lost)?
+        })
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move {
+            let (reply, answer) = oneshot::channel();
+            let wanted = Wanted::Walk {
+                collection,
+                after: after.unwrap_or_default().to_owned(),
+                limit,
+            };
+            self.ask(|open| &open.reads, ReadJob { wanted, reply })?;
+            match answer.await.map_err(|_| failure::closed())??.pop() {
+                Some(Answer::Page(page)) => Ok(page.records),
+                _ => Err(failure::closed()),
+            }
         })
     }
 }

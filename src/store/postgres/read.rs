@@ -5,8 +5,9 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::connect::Link;
+use super::work::Wanted;
 use crate::store::lines::{from_column, to_column, window};
-use crate::store::port::{Answer, Cursor, Key, Page, Query, Record, Rev, Scan};
+use crate::store::port::{Answer, Collection, Cursor, Key, Page, Query, Record, Rev, Scan};
 
 /// The index is read first and alone, so that no plan sorts or joins more than a page.
 macro_rules! scan_sql {
@@ -32,9 +33,9 @@ macro_rules! scan_sql {
     };
 }
 /// What a connection for reads has prepared, in the order of [`SQL`].
-pub(super) type Reader = Link<5>;
+pub(super) type Reader = Link<6>;
 
-pub(super) const SQL: [&str; 5] = [
+pub(super) const SQL: [&str; 6] = [
     "SELECT k.n, r.rev, r.expires_at, r.body
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (collection, id, n)
      JOIN cs_record r ON r.collection = k.collection AND r.id = k.id",
@@ -42,10 +43,36 @@ pub(super) const SQL: [&str; 5] = [
     scan_sql!("(e.sort, e.id) > ($4, $7) AND e.sort <= $5", "ASC"),
     scan_sql!("e.sort >= $4 AND e.sort <= $5 AND $7::text IS NULL", "DESC"),
     scan_sql!("e.sort >= $4 AND (e.sort, e.id) < ($5, $7)", "DESC"),
+    "SELECT r.id, r.rev, r.expires_at, r.body FROM cs_record r
+     WHERE r.collection = $1 AND r.id > $2 ORDER BY r.id LIMIT $3",
 ];
 
+/// Answers what is wanted.
+pub(super) async fn answer(link: &Reader, wanted: &Wanted) -> Result<Vec<Answer>, Error> {
+    match wanted {
+        Wanted::Queries(queries) => answers(link, queries).await,
+        Wanted::Walk {
+            collection,
+            after,
+            limit,
+        } => Ok(vec![Answer::Page(walk(link, *collection, after, *limit).await?)]),
+    }
+}
+
+/// Records of a collection by id. No id is empty, so everything follows the empty one.
+async fn walk(link: &Reader, collection: Collection, after: &str, limit: u32) -> Result<Page, Error> {
+    let [.., walk] = &link.statements;
+    let parameters: [&(dyn ToSql + Sync); 3] = [&collection.0, &after, &i64::from(limit)];
+    let mut page = Page::default();
+    for row in link.client.query(walk, &parameters).await? {
+        let id: String = row.try_get(0)?;
+        page.records.push(record(&row, Key::new(collection, id))?);
+    }
+    Ok(page)
+}
+
 /// Answers the queries, in their order.
-pub(super) async fn answer(link: &Reader, queries: &[Query]) -> Result<Vec<Answer>, Error> {
+async fn answers(link: &Reader, queries: &[Query]) -> Result<Vec<Answer>, Error> {
     let keys: Vec<&Key> = queries
         .iter()
         .filter_map(|query| match query {
@@ -118,7 +145,7 @@ pub(super) fn rev_of(bytes: &[u8]) -> Rev {
 
 async fn scan(link: &Reader, scan: &Scan) -> Result<Page, Error> {
     let (from, to, after) = window(scan);
-    let [_, forward, forward_after, backward, backward_after] = &link.statements;
+    let [_, forward, forward_after, backward, backward_after, _] = &link.statements;
     let statement = match (scan.newest_first, after) {
         (false, None) => forward,
         (false, Some(_)) => forward_after,

@@ -15,12 +15,23 @@ use super::options::PostgresOptions;
 use super::write::Failed;
 use super::{read, write};
 use crate::store::lines::to_column;
-use crate::store::port::{Answer, Batch, Commit, Query, StoreError};
+use crate::store::port::{Answer, Batch, Collection, Commit, Query, StoreError};
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
+/// What is to be read.
+pub(super) enum Wanted {
+    Queries(Vec<Query>),
+    /// Answered with one page.
+    Walk {
+        collection: Collection,
+        after: String,
+        limit: u32,
+    },
+}
+
 pub(super) struct ReadJob {
-    pub(super) queries: Vec<Query>,
+    pub(super) wanted: Wanted,
     pub(super) reply: Reply<Vec<Answer>>,
 }
 
@@ -132,7 +143,7 @@ pub(super) async fn serve(
     join_all(tasks).await;
 }
 
-async fn serve_reads(slots: Vec<Arc<Slot<5>>>, mut jobs: mpsc::Receiver<ReadJob>, at_once: usize) {
+async fn serve_reads(slots: Vec<Arc<Slot<6>>>, mut jobs: mpsc::Receiver<ReadJob>, at_once: usize) {
     let places = Arc::new(Semaphore::new(at_once));
     for slot in (0..slots.len()).cycle() {
         let Some(slot) = slots.get(slot) else { return };
@@ -141,7 +152,7 @@ async fn serve_reads(slots: Vec<Arc<Slot<5>>>, mut jobs: mpsc::Receiver<ReadJob>
         };
         let slot = Arc::clone(slot);
         tokio::spawn(async move {
-            let answer = read_twice(&slot, &job.queries).await;
+            let answer = read_twice(&slot, &job.wanted).await;
             // A caller that went away does not want to know.
             let _ = job.reply.send(answer);
             drop(place);
@@ -153,11 +164,11 @@ async fn serve_reads(slots: Vec<Arc<Slot<5>>>, mut jobs: mpsc::Receiver<ReadJob>
 }
 
 /// A read changes nothing, so one that met a broken connection is simply made again.
-async fn read_twice(slot: &Slot<5>, queries: &[Query]) -> Result<Vec<Answer>, StoreError> {
+async fn read_twice(slot: &Slot<6>, wanted: &Wanted) -> Result<Vec<Answer>, StoreError> {
     let mut error = too_slow();
     for _ in 0..2 {
         let link = slot.link().await?;
-        match timeout(slot.limit, read::answer(&link, queries)).await {
+        match timeout(slot.limit, read::answer(&link, wanted)).await {
             Ok(Ok(answers)) => return Ok(answers),
             Ok(Err(failed)) if failed.code().is_some() && !failed.is_closed() => {
                 return Err(not_applied(&failed));

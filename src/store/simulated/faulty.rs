@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::chance::Chance;
 use super::faults::{Faults, Mishap, rewrite, victim};
-use crate::store::port::{Answer, Batch, Commit, Fut, Query, Store, StoreError};
+use crate::store::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};
 
 /// Any store, with faults that follow a seed. [`Faults::crash`], [`Faults::clock_jump`],
 /// [`Faults::purge`] and [`Faults::failed_entropy`] have no meaning here.
@@ -123,5 +123,19 @@ impl<S: Store> Store for FaultyStore<S> {
 
     fn purge<'a>(&'a self, before: u64, limit: u32) -> Fut<'a, Result<u64, StoreError>> {
         self.store.purge(before, limit)
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move {
+            if self.inner().chance.hit(self.faults.failed_read) {
+                return Err(StoreError::NotApplied("simulated".into()));
+            }
+            self.store.walk(collection, after, limit).await
+        })
     }
 }

@@ -89,6 +89,17 @@ pub(super) fn open_reader(options: &SqliteOptions) -> Result<Connection, OpenErr
     open(options, OpenFlags::SQLITE_OPEN_READ_ONLY, options.cache_kib / 4)
 }
 
+/// A connection to a file that somebody else made, which is not changed in any way.
+pub(super) fn open_guest(options: &SqliteOptions) -> Result<Connection, OpenError> {
+    let connection = open_reader(options)?;
+    refuse_strangers(&connection)?;
+    match pragma(&connection, "user_version")? {
+        found if found == known() => Ok(connection),
+        // Empty, or of an older layout, which only a writer may bring to the newest.
+        _ => Err(OpenError::Foreign),
+    }
+}
+
 /// A connection that only copies the write-ahead log.
 pub(super) fn open_checkpointer(options: &SqliteOptions) -> Result<Connection, OpenError> {
     let connection = open(options, OpenFlags::SQLITE_OPEN_READ_WRITE, 1_024)?;

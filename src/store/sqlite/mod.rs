@@ -44,8 +44,9 @@ use tokio::sync::oneshot;
 pub use self::connection::SqliteOptions;
 pub use self::failure::OpenError;
 use self::reader::Readers;
+pub use self::reader::SqliteReader;
 use self::writer::{Job, Writer};
-use super::port::{Answer, Batch, Commit, Fut, Query, Store, StoreError};
+use super::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};
 
 /// A store in an SQLite file.
 ///
@@ -164,5 +165,14 @@ impl Store for SqliteStore {
             self.submit(Job::Purge(before, limit, reply))?;
             answer.await.map_err(lost)?
         })
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move { self.readers.walk(collection, after, limit) })
     }
 }

@@ -4,10 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Result};
 
-use super::connection::{SqliteOptions, open_reader};
-use super::failure::{closed, not_applied};
+use super::connection::{SqliteOptions, open_guest, open_reader};
+use super::failure::{OpenError, closed, not_applied};
 use super::rows;
-use crate::store::port::{Answer, Query, StoreError};
+use crate::store::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};
 
 /// Connections that nobody uses at the moment, as many as there ever were reads at the same time;
 /// `None` when the store is closed.
@@ -28,12 +28,25 @@ impl Readers {
     }
 
     pub(super) fn read(&self, queries: &[Query]) -> Result<Vec<Answer>, StoreError> {
+        self.with(|connection| snapshot(connection, queries))
+    }
+
+    pub(super) fn walk(
+        &self,
+        collection: Collection,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.with(|connection| rows::walk(connection, collection, after, limit))
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&Connection) -> Result<T>) -> Result<T, StoreError> {
         let idle = self.idle().as_mut().ok_or_else(closed)?.pop();
         let connection = match idle {
             Some(connection) => connection,
             None => open_reader(&self.options).map_err(|error| StoreError::NotApplied(error.to_string()))?,
         };
-        let answers = snapshot(&connection, queries);
+        let answers = ask(&connection);
         // One that is still inside a transaction would show old records for ever.
         if connection.is_autocommit()
             && let Some(idle) = self.idle().as_mut()
@@ -68,5 +81,50 @@ fn answer(connection: &Connection, query: &Query) -> Result<Answer> {
     match query {
         Query::Get(key) => rows::get(connection, key).map(Answer::Record),
         Query::Scan(scan) => rows::scan(connection, scan).map(Answer::Page),
+    }
+}
+
+/// An SQLite file that is only read, also while a server uses it. It is neither created nor brought to
+/// a newer layout, and commits are refused.
+pub struct SqliteReader {
+    readers: Readers,
+}
+
+impl std::fmt::Debug for SqliteReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteReader").finish_non_exhaustive()
+    }
+}
+
+impl SqliteReader {
+    /// Opens the file at `path`, which must exist.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; a file that holds no records yet is [`OpenError::Foreign`].
+    pub fn open(path: impl Into<std::path::PathBuf>) -> Result<Self, OpenError> {
+        let options = SqliteOptions::new(path);
+        open_guest(&options)?;
+        Ok(Self {
+            readers: Readers::new(options),
+        })
+    }
+}
+
+impl Store for SqliteReader {
+    fn read<'a>(&'a self, queries: &'a [Query]) -> Fut<'a, Result<Vec<Answer>, StoreError>> {
+        Box::pin(async move { self.readers.read(queries) })
+    }
+
+    fn commit<'a>(&'a self, _: &'a Batch) -> Fut<'a, Result<Commit, StoreError>> {
+        Box::pin(async { Err(StoreError::NotApplied("the file was opened for reading".into())) })
+    }
+
+    fn walk<'a>(
+        &'a self,
+        collection: Collection,
+        after: Option<&'a str>,
+        limit: u32,
+    ) -> Fut<'a, Result<Vec<Record>, StoreError>> {
+        Box::pin(async move { self.readers.walk(collection, after, limit) })
     }
 }

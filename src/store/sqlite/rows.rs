@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack, window};
 use crate::store::machine::fits;
 use crate::store::port::{
-    Batch, Commit, Cursor, Entries, Expect, IndexEntry, Key, Page, Record, Rev, Scan, Write,
+    Batch, Collection, Commit, Cursor, Entries, Expect, IndexEntry, Key, Page, Record, Rev, Scan, Write,
 };
 
 fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
@@ -101,6 +101,28 @@ pub(super) fn scan(connection: &Connection, scan: &Scan) -> Result<Page> {
         });
     }
     Ok(page)
+}
+
+const WALK: &str =
+    "SELECT id, rev, expires_at, body FROM record WHERE collection = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+
+/// Records of a collection by id. No id is empty, so everything follows the empty one.
+pub(super) fn walk(
+    connection: &Connection,
+    collection: Collection,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Record>> {
+    let mut statement = connection.prepare_cached(WALK)?;
+    let rows = statement.query_map(params![collection.0, after.unwrap_or_default(), limit], |row| {
+        Ok(Record {
+            key: Key::new(collection, row.get::<_, String>(0)?),
+            rev: rev_at(row, 1)?,
+            expires_at: expiry_at(row, 2)?,
+            body: row.get(3)?,
+        })
+    })?;
+    rows.collect()
 }
 
 /// What judging and overwriting a record needs of it.
@@ -375,6 +397,7 @@ mod tests {
                 "(collection=? AND name=? AND value=? AND sort>? AND (sort,id)<(?,?))",
             ),
             (DUE, "USING INDEX record_expires_at (expires_at<?)"),
+            (WALK, "SEARCH record USING PRIMARY KEY (collection=? AND id>?)"),
         ] {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let (mut rows, mut plan) = (statement.raw_query(), String::new());

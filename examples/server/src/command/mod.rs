@@ -1,0 +1,74 @@
+//! What the program does instead of serving.
+
+mod verify_audit;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::options::{Database, Options};
+
+/// Exit code of a command that worked and found something wrong.
+const FOUND: u8 = 3;
+
+/// A command; without one the server runs.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Verify the journal: name the first edited, dropped, reordered or inserted entry of each chain.
+    ///
+    /// Only reads; the database may be in use. Exit code 0: all is sound. 3: something is wrong. 1: it
+    /// could not be verified.
+    VerifyAudit {
+        /// Only the journal of this activation.
+        #[arg(long, value_name = "ID")]
+        activation: Option<String>,
+    },
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error("the database {0} cannot be opened: {1}")]
+    Database(String, String),
+    #[error("the database {0} cannot be read: {1}")]
+    Read(String, String),
+    #[error("there is no such activation")]
+    NoActivation,
+    #[error("the command works on a database, not on memory")]
+    Memory,
+    #[error("the system: {0}")]
+    System(#[from] io::Error),
+}
+
+impl CommandError {
+    fn database(database: &Database, error: impl ToString) -> Self {
+        Self::Database(database.to_string(), error.to_string())
+    }
+
+    fn read(database: &Database, error: impl ToString) -> Self {
+        Self::Read(database.to_string(), error.to_string())
+    }
+}
+
+/// Does `command`; answers the exit code.
+///
+/// # Errors
+/// When it could not be done.
+pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, CommandError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::VerifyAudit { activation } => {
+                verify_audit::run(&options.database, activation.as_deref()).await
+            }
+        }
+    });
+    runtime.shutdown_background();
+    done
+}
+
+/// A line on standard output.
+fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}

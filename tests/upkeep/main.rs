@@ -1,0 +1,18 @@
+//! What is done with a database as a whole.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `audit` | random edits of the journal, each found by the verifier |
+#![cfg(all(feature = "client", feature = "simulation"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod audit;
+#[path = "../support/mod.rs"]
+mod support;
