@@ -1,4 +1,5 @@
-//! Administration: the texts that phones show of operations (mobile API specification, 4.1).
+//! Administration: the texts that phones show of operations (mobile API specification, 4.1), and the keys that
+//! seal secrets at rest.
 //!
 //! | call | does |
 //! |---|---|
@@ -6,6 +7,9 @@
 //! | `GET /admin/operation-texts` | all rows |
 //! | `DELETE /admin/operation-texts?placeholder=…&language=…` | removes one row |
 //! | `GET /api/admin/template` | the same list in the reference's form |
+//! | `GET /admin/master-key` | which sealing keys there are, and how far a replacement has come |
+//! | `POST /admin/master-key/rotate` | asks for a new one, with which everything is sealed anew meanwhile |
+//! | `POST /admin/master-key/retire` | removes one that no record needs: `{"key": 1}` |
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,6 +19,8 @@ use super::credentialed::{Asked, Style, row};
 use super::endpoint::Endpoint;
 use super::http::Response;
 use crate::engine::operation_text::{self, TextRow};
+use crate::engine::rotation::{self, RetireKey, SealingStatus};
+use crate::engine::system::Nothing;
 use crate::engine::{Engine, Error, Outcome};
 use crate::model::credential::Grant;
 use crate::store::Tx;
@@ -56,6 +62,28 @@ pub fn endpoints() -> Vec<Endpoint> {
             list,
             templates,
         ),
+        row(
+            ADMINISTRATOR,
+            ("GET", "/admin/master-key", "sealingKeyStatus"),
+            about_keys("Tells which keys seal secrets at rest, and how far a replacement has come."),
+            |engine, tx, _| rotation::status(engine, tx, &Nothing {}),
+            keys,
+        ),
+        row(
+            ADMINISTRATOR,
+            ("POST", "/admin/master-key/rotate", "rotateSealingKey"),
+            about_keys("Asks for a new sealing key, with which everything is sealed anew meanwhile."),
+            |engine, tx, asked| rotation::ask(engine, tx, asked.caller()),
+            keys,
+        ),
+        row(
+            ADMINISTRATOR,
+            ("POST", "/admin/master-key/retire", "retireSealingKey"),
+            about_keys("Removes a replaced sealing key that no record needs any more.")
+                .asks(Form::Bare(Type::of::<RetireKey>())),
+            |engine, tx, asked| rotation::retire(engine, tx, &asked.object()?, asked.caller()),
+            keys,
+        ),
     ]
 }
 
@@ -76,6 +104,16 @@ fn removing() -> Contract {
             ("language", "Primary language subtag, 1 to 8 letters in any case."),
         ])
         .refuses(400, &["ERR…"])
+}
+
+fn about_keys(text: &'static str) -> Contract {
+    Contract::new(text)
+        .answers(Form::Object(Type::of::<SealingStatus>()))
+        .refuses(400, &["ERR0024"])
+}
+
+fn keys(status: SealingStatus) -> Response {
+    Response::ok(&status)
 }
 
 fn refuse(error: &Error) -> Response {

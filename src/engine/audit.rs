@@ -24,6 +24,7 @@ use crate::model::journal::{Entry, Head, JOURNAL, Subject};
 use crate::model::operation::Operation;
 use crate::model::operation_text::OperationTexts;
 use crate::model::recovery::RecoveryCode;
+use crate::model::sealing::SealingKeys;
 use crate::model::template::Template;
 use crate::store::{Answer, Entity, Key, Query, Record, Store, StoreError};
 
@@ -133,6 +134,7 @@ const KINDS: &[Kind] = &[
     kind!("operation texts", OperationTexts, |it| {
         Subject::OperationTexts(digest(&[&it.operation_type]))
     }),
+    kind!("sealing keys", SealingKeys, |it| Subject::SealingKeys(it.id())),
 ];
 
 /// Verifies all chains of the store.
@@ -358,6 +360,7 @@ fn owner(subject: &Subject, named: &BTreeMap<String, Key>) -> Option<(&'static K
         Subject::Integration(_) => 4,
         Subject::Template(_) => 5,
         Subject::OperationTexts(_) => 6,
+        Subject::SealingKeys(_) => 7,
     };
     let kind = KINDS.get(kind)?;
     let (_, id) = subject.prefix();

@@ -14,7 +14,7 @@ use crate::model::activation::{Activation, ActivationStatus};
 use crate::model::replay::{TEMPORARY_KEY, TemporaryKey};
 use crate::store::Tx;
 
-fn place(id: &str) -> Place<'_> {
+pub(super) fn place(id: &str) -> Place<'_> {
     Place {
         collection: TEMPORARY_KEY,
         id,
@@ -43,6 +43,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &Jwt) -> Outcome<Jwt> {
     if let Some(id) = &claims.activation_id {
         tx.want::<Activation>(id);
     }
+    engine.keyring.announce(tx);
     let version = supported_version(tx, &claims.application_key)?.ok_or(refused)?;
     let application = application::find(tx, &version.application)?;
     let secret = base64::decode_array::<16>(&open_secret(engine, &version)?).map_err(|_| refused)?;

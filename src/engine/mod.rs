@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`error`] | codes, and the three ways to end: reply, counted "no", refusal |
 //! | [`json`] | how attributes of requests are read and moments written |
-//! | [`seal`] | secrets at rest |
+//! | [`seal`], [`rotation`] | secrets at rest; the keys that seal them, and their replacement |
 //! | `pages` | lists, in parts and whole |
 //! | `password` | hashes of one-time passwords and PUKs |
 //! | `pretend` | work for nothing, so that time tells nothing |
@@ -53,6 +53,7 @@ pub(crate) mod push;
 pub(crate) mod push_message;
 pub mod recovery;
 pub(crate) mod replay;
+pub mod rotation;
 #[cfg(feature = "openapi")]
 mod schema;
 pub mod seal;

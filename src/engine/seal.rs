@@ -9,13 +9,16 @@
 //! A sealed value moved to another record or field does not open. The store may still be rolled
 //! back as a whole by whoever controls it; nothing here detects that.
 
+use std::sync::{Arc, OnceLock};
+
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 
-use crate::crypto::random::{Random, RandomError};
+use crate::crypto::random::Random;
 use crate::crypto::secret::{Secret, SecretVec};
 use crate::crypto::symmetric::hmac_sha256;
-use crate::store::{Collection, Fault};
+use crate::model::sealing::{ONLY, SealingKeys};
+use crate::store::{Collection, Fault, Halt, Tx};
 
 const FORMAT: u8 = 1;
 const NONCE: usize = 12;
@@ -30,12 +33,37 @@ pub struct SealingKey {
     pub key: Secret<32>,
 }
 
-/// The keys a host knows: one that seals, and older ones that still open.
+/// The keys a process knows.
+///
+/// With keys that the host gives, one seals and all open. With keys in the store
+/// ([`SealingKeys`](crate::model::sealing::SealingKeys)), the record says which one seals, and more are
+/// learned while the process runs. Clones share what they learn.
 #[derive(Clone, Debug)]
 pub struct Keyring {
-    current: SealingKey,
-    older: Vec<SealingKey>,
+    given: Option<u32>,
+    keys: Arc<Link>,
 }
+
+/// A list that only grows, so that decisions read it without a lock.
+#[derive(Debug)]
+struct Link {
+    key: SealingKey,
+    next: OnceLock<Box<Link>>,
+}
+
+impl Link {
+    fn last(key: SealingKey) -> Self {
+        Self {
+            key,
+            next: OnceLock::new(),
+        }
+    }
+}
+
+/// A number was given to another key before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is another key with this number")]
+pub struct AnotherKey;
 
 /// The place of a secret.
 #[derive(Clone, Copy, Debug)]
@@ -61,46 +89,123 @@ impl Place<'_> {
 }
 
 impl Keyring {
-    /// Seals with `current`; opens with any.
+    /// Keys of the host's: seals with `current`, opens with any.
     pub fn new(current: SealingKey, older: Vec<SealingKey>) -> Self {
-        Self { current, older }
+        let given = Some(current.id);
+        let ring = Self {
+            given,
+            keys: Arc::new(Link::last(current)),
+        };
+        for key in older {
+            // The first of two with one number counts.
+            let _ = ring.learn(key);
+        }
+        ring
     }
 
-    /// Number of the key that seals.
-    pub fn current_id(&self) -> u32 {
-        self.current.id
+    /// Keys of the store, of which one is known.
+    pub fn of_store(known: SealingKey) -> Self {
+        Self {
+            given: None,
+            keys: Arc::new(Link::last(known)),
+        }
     }
 
-    /// Seals `secret` for `place`.
+    /// Number of the key of the host's that seals; none when the store says which one.
+    pub fn given_id(&self) -> Option<u32> {
+        self.given
+    }
+
+    /// Knows `key` from now on.
     ///
     /// # Errors
-    /// When the generator fails.
-    pub fn seal(
+    /// When another key has its number.
+    pub fn learn(&self, key: SealingKey) -> Result<(), AnotherKey> {
+        let mut link = &*self.keys;
+        let mut new = Box::new(Link::last(key));
+        loop {
+            if link.key.id == new.key.id {
+                let same = link.key.key.ct_eq(&new.key.key);
+                return if same { Ok(()) } else { Err(AnotherKey) };
+            }
+            match link.next.set(new) {
+                Ok(()) => return Ok(()),
+                Err(back) => new = back,
+            }
+            let Some(next) = link.next.get() else {
+                return Err(AnotherKey);
+            };
+            link = next;
+        }
+    }
+
+    /// Whether the key with this number is known.
+    pub fn knows(&self, id: u32) -> bool {
+        self.key(id).is_some()
+    }
+
+    fn key(&self, id: u32) -> Option<&SealingKey> {
+        let all = std::iter::successors(Some(&*self.keys), |link| link.next.get().map(|next| &**next));
+        all.map(|link| &link.key).find(|key| key.id == id)
+    }
+
+    /// Number of the key that seals now. Nothing sealed with it is committed once another one seals.
+    pub(crate) fn current(&self, tx: &mut Tx<'_>) -> Result<u32, Halt> {
+        match self.given {
+            Some(id) => Ok(id),
+            None => match tx.get::<SealingKeys>(ONLY)? {
+                Some(keys) => Ok(keys.current),
+                None => Err(Fault::Sealed.into()),
+            },
+        }
+    }
+
+    /// Announces what [`Keyring::seal`] will read, so that one read brings it with the rest.
+    pub(crate) fn announce(&self, tx: &mut Tx<'_>) {
+        if self.given.is_none() {
+            tx.want::<SealingKeys>(ONLY);
+        }
+    }
+
+    /// Seals `secret` for `place` with the key that seals now.
+    pub(crate) fn seal(&self, place: Place<'_>, secret: &[u8], tx: &mut Tx<'_>) -> Result<Vec<u8>, Halt> {
+        let id = self.current(tx)?;
+        let sealed = self.seal_with(id, place, secret, tx);
+        sealed.map_err(Halt::Fault)
+    }
+
+    /// Seals `secret` for `place` with the key number `id`.
+    ///
+    /// # Errors
+    /// [`Fault::Sealed`] when that key is not known, [`Fault::Entropy`] when the generator fails.
+    pub fn seal_with(
         &self,
+        id: u32,
         place: Place<'_>,
         secret: &[u8],
         rng: &mut dyn Random,
-    ) -> Result<Vec<u8>, RandomError> {
+    ) -> Result<Vec<u8>, Fault> {
+        let key = self.key(id).ok_or(Fault::Sealed)?;
         let mut nonce = [0; NONCE];
-        rng.fill(&mut nonce)?;
+        rng.fill(&mut nonce).map_err(|_| Fault::Entropy)?;
         let context = place.context();
         let payload = Payload {
             msg: secret,
             aad: &context,
         };
         // Fails only for messages beyond 64 GiB.
-        let text = cipher(&self.current.key, &context)
+        let text = cipher(&key.key, &context)
             .encrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| RandomError)?;
+            .map_err(|_| Fault::Sealed)?;
         let mut sealed = Vec::with_capacity(HEADER + text.len());
         sealed.push(FORMAT);
-        sealed.extend_from_slice(&self.current.id.to_be_bytes());
+        sealed.extend_from_slice(&id.to_be_bytes());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(&text);
         Ok(sealed)
     }
 
-    /// Opens what [`Keyring::seal`] made for the same place.
+    /// Opens what [`Keyring::seal_with`] made for the same place.
     ///
     /// # Errors
     /// [`Fault::Sealed`] for an unknown key, another place or changed bytes.
@@ -111,10 +216,7 @@ impl Keyring {
         };
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Fault::Sealed)?;
         let id = u32::from_be_bytes([*a, *b, *c, *d]);
-        let key = std::iter::once(&self.current)
-            .chain(&self.older)
-            .find(|key| key.id == id);
-        let key = &key.ok_or(Fault::Sealed)?.key;
+        let key = &self.key(id).ok_or(Fault::Sealed)?.key;
         let context = place.context();
         let payload = Payload {
             msg: text,
@@ -133,6 +235,14 @@ impl Keyring {
     }
 }
 
+/// Number of the key that made `sealed`; none for what is not sealed.
+pub fn sealed_with(sealed: &[u8]) -> Option<u32> {
+    match sealed {
+        [FORMAT, a, b, c, d, ..] => Some(u32::from_be_bytes([*a, *b, *c, *d])),
+        _ => None,
+    }
+}
+
 fn cipher(master: &Secret<32>, context: &[u8]) -> Aes256Gcm {
     Aes256Gcm::new(&Key::<Aes256Gcm>::from(hmac_sha256(
         master.as_bytes(),
@@ -143,6 +253,7 @@ fn cipher(master: &Secret<32>, context: &[u8]) -> Aes256Gcm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crypto::random::RandomError;
 
     struct Zeros;
     impl Random for Zeros {
@@ -167,7 +278,7 @@ mod tests {
             key: Secret::from_bytes([byte; 32]),
         };
         let ring = Keyring::new(key(2, 2), vec![key(1, 1)]);
-        let sealed = ring.seal(place("a"), b"secret", &mut Zeros).unwrap();
+        let sealed = ring.seal_with(2, place("a"), b"secret", &mut Zeros).unwrap();
         assert_eq!(ring.open(place("a"), &sealed).unwrap().as_bytes(), b"secret");
         assert_eq!(ring.open(place("b"), &sealed).unwrap_err(), Fault::Sealed);
         let other = Place {
@@ -199,11 +310,33 @@ mod tests {
             key: Secret::from_bytes([byte; 32]),
         };
         let sealed = Keyring::new(key(1, 1), Vec::new())
-            .seal(place("a"), b"x", &mut Zeros)
+            .seal_with(1, place("a"), b"x", &mut Zeros)
             .unwrap();
         let rotated = Keyring::new(key(2, 2), vec![key(1, 1)]);
         assert_eq!(rotated.open(place("a"), &sealed).unwrap().as_bytes(), b"x");
         let without = Keyring::new(key(2, 2), Vec::new());
         assert_eq!(without.open(place("a"), &sealed).unwrap_err(), Fault::Sealed);
+    }
+
+    #[test]
+    fn keys_are_learned_once() {
+        let key = |id, byte| SealingKey {
+            id,
+            key: Secret::from_bytes([byte; 32]),
+        };
+        let ring = Keyring::of_store(key(1, 1));
+        let clone = ring.clone();
+        assert_eq!(ring.learn(key(2, 2)), Ok(()));
+        assert_eq!(clone.learn(key(2, 2)), Ok(()));
+        assert_eq!(clone.learn(key(2, 3)), Err(AnotherKey));
+        assert_eq!(ring.learn(key(1, 2)), Err(AnotherKey));
+        assert!(clone.knows(1) && clone.knows(2) && !clone.knows(3));
+        let sealed = clone.seal_with(2, place("a"), b"x", &mut Zeros).unwrap();
+        assert_eq!(sealed_with(&sealed), Some(2));
+        assert_eq!(ring.open(place("a"), &sealed).unwrap().as_bytes(), b"x");
+        assert_eq!(
+            ring.seal_with(3, place("a"), b"x", &mut Zeros),
+            Err(Fault::Sealed)
+        );
     }
 }

@@ -22,7 +22,7 @@ use crate::model::application::ApplicationVersion;
 use crate::model::token::{TOKEN, Token};
 use crate::store::Tx;
 
-fn place(id: &str) -> Place<'_> {
+pub(super) fn place(id: &str) -> Place<'_> {
     Place {
         collection: TOKEN,
         id,
@@ -94,6 +94,7 @@ pub(crate) fn issue(
     received: &Received,
 ) -> Result<EnvelopeResponse, EngineStop> {
     let recipient = Recipient::Activation(activation);
+    engine.keyring.announce(tx);
     let (_, sealer) = envelope::open(
         engine,
         tx,

@@ -54,6 +54,9 @@ pub enum Subject {
     /// Digest of a type of operations: its texts.
     #[n(6)]
     OperationTexts(#[n(0)] String),
+    /// Record id of the sealing keys.
+    #[n(7)]
+    SealingKeys(#[n(0)] String),
 }
 
 impl Subject {
@@ -67,6 +70,7 @@ impl Subject {
             Self::Template(id) => ('p', id),
             Self::Integration(id) => ('i', id),
             Self::OperationTexts(id) => ('x', id),
+            Self::SealingKeys(id) => ('k', id),
         }
     }
 

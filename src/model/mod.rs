@@ -17,6 +17,7 @@ pub mod push;
 pub mod push_message;
 pub mod recovery;
 pub mod replay;
+pub mod sealing;
 pub mod template;
 pub mod token;
 
@@ -45,6 +46,8 @@ pub const COLLECTIONS: &[Collection] = &[
     replay::REPLAY,
     replay::SEQUENCE,
     replay::TEMPORARY_KEY,
+    sealing::RESEALING,
+    sealing::SEALING_KEYS,
     template::TEMPLATE,
     token::TOKEN,
     crate::store::machine::RECEIPT,

@@ -13,6 +13,7 @@
 
 pub mod explore;
 pub mod host;
+pub mod keeper;
 pub mod phone;
 pub mod prelude;
 pub mod records;

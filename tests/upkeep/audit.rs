@@ -274,6 +274,7 @@ impl Forger {
         use countersign::model::operation::{OPERATION, Operation};
         use countersign::model::operation_text::{OPERATION_TEXTS, OperationTexts};
         use countersign::model::recovery::{RECOVERY_CODE, RecoveryCode};
+        use countersign::model::sealing::{SEALING_KEYS, SealingKeys};
         use countersign::model::template::{TEMPLATE, Template};
         let (collection, id) = match self.entry(entry).subject {
             Subject::Activation(id) => (ACTIVATION, id),
@@ -284,6 +285,7 @@ impl Forger {
             Subject::Template(id) => (TEMPLATE, id),
             // The town has texts of one type.
             Subject::OperationTexts(_) => (OPERATION_TEXTS, String::new()),
+            Subject::SealingKeys(id) => (SEALING_KEYS, id),
         };
         let fits = |it: &&mut Record| it.key.collection == collection && (id.is_empty() || it.key.id == id);
         let record = self.records.iter_mut().find(fits).unwrap();
@@ -302,6 +304,7 @@ impl Forger {
             RECOVERY_CODE => edit!(RecoveryCode),
             INTEGRATION => edit!(Integration),
             TEMPLATE => edit!(Template),
+            SEALING_KEYS => edit!(SealingKeys),
             _ => edit!(OperationTexts),
         }
     }

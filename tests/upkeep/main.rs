@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `audit` | random edits of the journal, each found by the verifier |
+//! | `rotation` | sealing keys replaced under load, and killed at every call |
 #![cfg(all(feature = "client", feature = "simulation"))]
 #![allow(
     clippy::unwrap_used,
@@ -14,5 +15,6 @@
 )]
 
 mod audit;
+mod rotation;
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use countersign::engine::callback::outbox;
 use countersign::engine::operation::expire;
+use countersign::engine::rotation::{LEARN_WITHIN, Progress};
 use countersign::engine::{Engine, Outcome};
 use countersign::store::{Host, Store, Tx};
 use tokio::task::JoinSet;
@@ -41,6 +42,11 @@ const CHORES: &[Chore] = &[
         name: "expire activations",
         every: Duration::from_secs(5),
         run: |service| Box::pin(async move { expire(&service, &System, expire::activations).await }),
+    },
+    Chore {
+        name: "look after sealing keys",
+        every: Duration::from_millis(LEARN_WITHIN / 3),
+        run: |service| Box::pin(async move { look_after_keys(&service).await }),
     },
     Chore {
         name: "count callbacks",
@@ -115,6 +121,17 @@ async fn expire(
         total += u64::try_from(expired).unwrap_or(u64::MAX);
         tokio::task::yield_now().await;
     }
+}
+
+/// Learns new keys, and seals records anew when one was replaced.
+async fn look_after_keys(service: &Service) -> Result<u64, String> {
+    let caretaker = service.caretaker();
+    let mut steps = 0;
+    while caretaker.step().await.map_err(|error| error.to_string())? == Progress::Done {
+        steps += 1;
+        tokio::task::yield_now().await;
+    }
+    Ok(steps)
 }
 
 /// Sets the numbers of undelivered callbacks.

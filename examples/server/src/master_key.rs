@@ -1,20 +1,21 @@
-//! The keys that seal secrets in the database, in a file of their own.
+//! The master key, in a file of its own. It wraps the keys that seal secrets in the database.
 //!
 //! ```json
 //! {"current": 1, "keys": {"1": "<64 hexadecimal digits>"}}
 //! ```
 //!
-//! A database remembers which keys have sealed its records by one [`Sentinel`] per key. A start
-//! opens all of them: without the right file it is refused, instead of failing at the first request
-//! or, worse, mixing records of two keys.
+//! A start unwraps all keys of the database: without the right file it is refused, instead of failing at
+//! the first request.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use countersign::crypto::secret::Secret;
+use countersign::engine::rotation::{self, KeeperError, LocalKeeper, WorkError};
 use countersign::engine::{Keyring, Place, SealingKey};
-use countersign::store::{Halt, Range, Tx};
+use countersign::store::{Fault, Halt, Range, Tx};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -56,16 +57,20 @@ struct KeyFile {
     keys: BTreeMap<u32, Zeroizing<String>>,
 }
 
-/// Reads the file, creating it on the first start, and proves that it fits the database.
-pub(crate) async fn load(path: &Path, connection: &Connection) -> Result<Keyring, KeyError> {
-    let sentinels = connection
-        .run(all_sentinels)
-        .await
-        .map_err(|fault| KeyError::Store(fault.to_string()))?;
+/// Reads the file, creating it on the first start, and unwraps the keys that seal secrets, which proves
+/// that it fits the database. Answers those keys, and who wraps them.
+pub(crate) async fn load(path: &Path, connection: &Connection) -> Result<(Keyring, LocalKeeper), KeyError> {
+    let failed = |fault: Fault| KeyError::Store(fault.to_string());
+    let known = connection.run(rotation::keys).await.map_err(failed)?;
+    let sentinels = connection.run(all_sentinels).await.map_err(failed)?;
+    let wrapping = known
+        .iter()
+        .flat_map(|known| &known.keys)
+        .find_map(|key| LocalKeeper::master_of(&key.wrapped));
     let name = path.display().to_string();
-    let keyring = match (read(path), sentinels.first()) {
-        (Err(KeyError::File(_, error)), Some(sentinel)) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(KeyError::Missing(sentinel.key, name));
+    let (current, older) = match (read(path), wrapping.or(sentinels.first().map(|it| it.key))) {
+        (Err(KeyError::File(_, error)), Some(key)) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(KeyError::Missing(key, name));
         }
         (Err(KeyError::File(_, error)), None) if error.kind() == io::ErrorKind::NotFound => {
             create(path)?;
@@ -75,7 +80,7 @@ pub(crate) async fn load(path: &Path, connection: &Connection) -> Result<Keyring
             );
             read(path)?
         }
-        (keyring, _) => keyring?,
+        (keys, _) => keys?,
     };
     if private_file::is_exposed(path) {
         tracing::warn!(
@@ -83,58 +88,42 @@ pub(crate) async fn load(path: &Path, connection: &Connection) -> Result<Keyring
             "the master key file can be read by other users of this machine"
         );
     }
-    for Sentinel { key, sealed } in &sentinels {
-        let opened = keyring.open(place(&Sentinel::record_id(*key)), sealed);
-        if !opened.is_ok_and(|proof| proof.as_bytes() == PROOF) {
-            return Err(KeyError::Another(*key, name));
-        }
+    let masters = Keyring::new(current.clone(), older.clone());
+    let mut first = Vec::new();
+    if known.is_none() && !sentinels.is_empty() {
+        prove(&masters, &sentinels, &name)?;
+        first.push(current);
+        first.extend(older);
     }
-    if sentinels
-        .iter()
-        .all(|sentinel| sentinel.key != keyring.current_id())
-    {
-        leave_sentinel(&keyring, connection).await?;
+    let keeper = LocalKeeper::new(masters, Arc::new(System)).ok_or(KeyError::Entropy)?;
+    let (store, lanes) = (&connection.store, &connection.lanes);
+    match rotation::open(store, lanes, &System, &keeper, first).await {
+        Ok(keyring) => Ok((keyring, keeper)),
+        Err(WorkError::Keeper(KeeperError::Refused)) => Err(KeyError::Another(wrapping.unwrap_or(0), name)),
+        Err(error) => Err(KeyError::Store(error.to_string())),
     }
-    Ok(keyring)
 }
 
 fn all_sentinels(tx: &mut Tx<'_>) -> Result<Vec<Sentinel>, Halt> {
-    // A page is enough: keys are rotated every few years.
+    // A page is enough: keys were rotated every few years.
     Ok(tx.scan::<Sentinel>(Range::all(SENTINELS, "", 1_000))?.0)
 }
 
-async fn leave_sentinel(keyring: &Keyring, connection: &Connection) -> Result<(), KeyError> {
-    let key = keyring.current_id();
-    let id = Sentinel::record_id(key);
-    let sealed = keyring
-        .seal(place(&id), PROOF, &mut System)
-        .map_err(|_| KeyError::Entropy)?;
-    let sentinel = Sentinel { key, sealed };
-    let taken = connection
-        .run(move |tx| {
-            let known = tx.get::<Sentinel>(&id)?;
-            if known.is_none() {
-                tx.put(&sentinel);
-            }
-            Ok(known)
-        })
-        .await
-        .map_err(|fault| KeyError::Store(fault.to_string()))?;
-    // Another server may have started on the same database at the same time.
-    match taken {
-        Some(Sentinel { sealed, .. }) if keyring.open(place(&Sentinel::record_id(key)), &sealed).is_err() => {
-            Err(KeyError::Another(key, "of this start".to_owned()))
+/// Databases of older servers: their secrets are sealed with the keys of the file themselves.
+fn prove(masters: &Keyring, sentinels: &[Sentinel], name: &str) -> Result<(), KeyError> {
+    for Sentinel { key, sealed } in sentinels {
+        let id = Sentinel::record_id(*key);
+        let place = Place {
+            collection: SENTINEL,
+            id: &id,
+            field: "proof",
+        };
+        let opened = masters.open(place, sealed);
+        if !opened.is_ok_and(|proof| proof.as_bytes() == PROOF) {
+            return Err(KeyError::Another(*key, name.to_owned()));
         }
-        _ => Ok(()),
     }
-}
-
-fn place(id: &str) -> Place<'_> {
-    Place {
-        collection: SENTINEL,
-        id,
-        field: "proof",
-    }
+    Ok(())
 }
 
 fn create(path: &Path) -> Result<(), KeyError> {
@@ -156,13 +145,14 @@ fn create(path: &Path) -> Result<(), KeyError> {
     private_file::create(path, &text).map_err(|error| KeyError::File(path.display().to_string(), error))
 }
 
-fn read(path: &Path) -> Result<Keyring, KeyError> {
+fn read(path: &Path) -> Result<(SealingKey, Vec<SealingKey>), KeyError> {
     let name = || path.display().to_string();
     let text = Zeroizing::new(std::fs::read(path).map_err(|error| KeyError::File(name(), error))?);
     parse(&text).ok_or_else(|| KeyError::Form(name()))
 }
 
-fn parse(text: &[u8]) -> Option<Keyring> {
+/// The current key and the older ones.
+fn parse(text: &[u8]) -> Option<(SealingKey, Vec<SealingKey>)> {
     let file: KeyFile = serde_json::from_slice(text).ok()?;
     let mut current = None;
     let mut older = Vec::new();
@@ -177,7 +167,7 @@ fn parse(text: &[u8]) -> Option<Keyring> {
             older.push(key);
         }
     }
-    Some(Keyring::new(current?, older))
+    Some((current?, older))
 }
 
 fn from_hex(digits: &str) -> Option<Secret<32>> {
@@ -203,14 +193,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         create(&path).unwrap();
-        let sealed = read(&path)
-            .unwrap()
-            .seal(place("x"), b"secret", &mut System)
-            .unwrap();
-        assert_eq!(
-            read(&path).unwrap().open(place("x"), &sealed).unwrap().as_bytes(),
-            b"secret"
-        );
+        let (first, again) = (read(&path).unwrap().0, read(&path).unwrap().0);
+        assert!(first.key.ct_eq(&again.key));
         assert!(matches!(create(&path), Err(KeyError::File(..))));
     }
 
@@ -222,13 +206,10 @@ mod tests {
             "AB".repeat(32),
             "0".repeat(64)
         );
-        let sealed = parse(one.as_bytes())
-            .unwrap()
-            .seal(place("x"), b"secret", &mut System)
-            .unwrap();
-        let ring = parse(two.as_bytes()).unwrap();
-        assert_eq!(ring.current_id(), 2);
-        assert_eq!(ring.open(place("x"), &sealed).unwrap().as_bytes(), b"secret");
+        let old = parse(one.as_bytes()).unwrap().0;
+        let (current, older) = parse(two.as_bytes()).unwrap();
+        assert_eq!((current.id, older[0].id), (2, 1));
+        assert!(older[0].key.ct_eq(&old.key));
     }
 
     #[test]

@@ -55,9 +55,10 @@ pub(crate) struct Options {
     )]
     pub(crate) credentials: PathBuf,
 
-    /// The key that seals secrets in the database; created on the first start.
+    /// The master key, which wraps the keys that seal secrets in the database; created on the first start.
     #[arg(
         long,
+        global = true,
         value_name = "FILE",
         env = "COUNTERSIGN_MASTER_KEY_FILE",
         default_value = "countersign-master-key.json"

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use countersign::api::{self, Api, Call};
 use countersign::engine::callback::reach::Network;
+use countersign::engine::rotation::{Caretaker, Keeper, LEARN_WITHIN};
 use countersign::engine::{self, Engine};
 use countersign::store::driver::drive;
 use countersign::store::{Failure, Host, Machine, Query, Store, Tx};
@@ -50,9 +51,26 @@ pub(crate) struct Service {
     pub(crate) running: Semaphore,
     /// Places for requests that hash passwords.
     pub(crate) hashing: Semaphore,
+    /// Who wraps the keys that seal secrets.
+    pub(crate) keeper: Arc<dyn Keeper>,
+    /// A name among those who work on one database.
+    pub(crate) worker: u64,
 }
 
 impl Service {
+    /// Looks after the keys that seal secrets.
+    pub(crate) fn caretaker(&self) -> Caretaker<'_> {
+        Caretaker {
+            keyring: &self.api.engine().keyring,
+            keeper: &*self.keeper,
+            store: &self.connection.store,
+            lanes: &self.connection.lanes,
+            host: &System,
+            worker: self.worker,
+            learn_within: LEARN_WITHIN,
+        }
+    }
+
     /// Runs a decision that no request asked for. Nobody waits for a refusal, so that it is an error, too.
     ///
     /// # Errors

@@ -122,7 +122,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 async fn prepare(options: &Options) -> Result<Service, StartError> {
     let connection = Connection::open(&options.database)
         .map_err(|error| StartError::Database(options.database.to_string(), error))?;
-    let keyring = master_key::load(&options.master_key_file, &connection).await?;
+    let (keyring, keeper) = master_key::load(&options.master_key_file, &connection).await?;
     let file = options.credentials.display();
     match credentials::ensure(&options.credentials, &connection).await? {
         Outcome::Generated => say(&format!("credentials written, in {file}")),
@@ -151,6 +151,8 @@ async fn prepare(options: &Options) -> Result<Service, StartError> {
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),
         hashing: Semaphore::new(processors),
+        keeper: Arc::new(keeper),
+        worker: getrandom::u64().map_err(io::Error::other)?,
     })
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use clap::Parser;
 use countersign::api::{Api, Request};
 use countersign::crypto::secret::Secret;
+use countersign::engine::rotation::LocalKeeper;
 use countersign::engine::{Config, Engine, Keyring, SealingKey};
 use countersign::store::driver::drive;
 use countersign::store::{EntropyError, Host, Store};
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::database::Connection;
+use super::host::System;
 use super::metrics::Metrics;
 use super::options::Options;
 use super::service::Service;
@@ -50,7 +52,9 @@ pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
         id: 1,
         key: Secret::from_bytes([1; 32]),
     };
-    let engine = Engine::new(Config::default(), Keyring::new(key, Vec::new()));
+    let keyring = Keyring::new(key, Vec::new());
+    let keeper = LocalKeeper::new(keyring.clone(), Arc::new(System)).unwrap();
+    let engine = Engine::new(Config::default(), keyring);
     Arc::new(Service {
         api: Api::new(Arc::new(engine)).open_to_anybody(),
         connection: Connection::over(store),
@@ -62,6 +66,8 @@ pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
         docs: true,
         running: Semaphore::new(1),
         hashing: Semaphore::new(1),
+        keeper: Arc::new(keeper),
+        worker: 1,
     })
 }
 

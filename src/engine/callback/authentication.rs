@@ -180,7 +180,7 @@ fn keep(password: &mut Option<Password>, stored: Option<Password>) {
     }
 }
 
-fn place(id: &str) -> Place<'_> {
+pub(in crate::engine) fn place(id: &str) -> Place<'_> {
     Place {
         collection: CALLBACKS,
         id,

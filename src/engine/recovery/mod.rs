@@ -186,11 +186,11 @@ fn number(engine: &Engine, tx: &mut Tx<'_>) -> Result<u64, EngineStop> {
     Err(ErrorCode::UnableToGenerateRecoveryCode.into())
 }
 
-fn puk_id(code: u64, index: u64) -> String {
+pub(super) fn puk_id(code: u64, index: u64) -> String {
     format!("{code}/{index}")
 }
 
-fn puk_place(id: &str) -> Place<'_> {
+pub(super) fn puk_place(id: &str) -> Place<'_> {
     Place {
         collection: RECOVERY_CODE,
         id,

@@ -1,5 +1,6 @@
 //! `/admin/…`: what administrators set up.
 
+use super::super::keeper::store_keys;
 use super::*;
 
 const TEXTS: &str = "/admin/operation-texts";
@@ -21,6 +22,7 @@ pub(super) fn ask(method: &str, path: &str, body: &Value) -> Ask {
 /// Texts, without which phones see no operation.
 pub(super) fn prepare(world: &World) {
     world.ask(&ask("POST", TEXTS, &texts("en"))).ok();
+    store_keys(world);
 }
 
 pub(super) fn asks() -> Vec<Ask> {
@@ -33,5 +35,8 @@ pub(super) fn asks() -> Vec<Ask> {
             &json!({}),
         ),
         ask("GET", "/api/admin/template", &json!({})),
+        ask("GET", "/admin/master-key", &json!({})),
+        ask("POST", "/admin/master-key/rotate", &json!({})),
+        ask("POST", "/admin/master-key/retire", &json!({ "key": 6 })),
     ]
 }

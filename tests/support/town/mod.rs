@@ -37,7 +37,7 @@ use std::collections::BTreeSet;
 use countersign::api::Api;
 use countersign::client::{self, Application, Authentication, Device, DeviceState, Unsaved};
 use countersign::crypto::version::ProtocolVersion;
-use countersign::store::MemoryStore;
+use countersign::store::{MemoryStore, Store};
 use serde_json::{Value, json};
 
 use super::prelude::{APPLICATION, TOKEN};
@@ -153,6 +153,11 @@ impl Town {
             asks.extend(cloud::asks(&ground));
         });
         Self { prelude, asks }
+    }
+
+    /// Builds the town in an empty store.
+    pub fn fill(&self, store: &dyn Store) {
+        self.prelude.replay(store);
     }
 
     /// A copy of the town.

@@ -1,5 +1,6 @@
 //! What the program does instead of serving.
 
+mod master_key;
 mod verify_audit;
 
 use std::io::{self, Write};
@@ -7,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::master_key::KeyError;
 use super::options::{Database, Options};
 
 /// Exit code of a command that worked and found something wrong.
@@ -24,6 +26,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "ID")]
         activation: Option<String>,
     },
+    /// Replace the key that seals secrets, and seal everything anew. Servers on the database may run.
+    RotateMasterKey {
+        /// No server runs on the database: do not wait until all have learned the new key.
+        #[arg(long)]
+        alone: bool,
+    },
+    /// Remove a replaced key that no record needs any more.
+    RetireMasterKey {
+        /// Its number, as `rotate-master-key` tells it.
+        key: u32,
+    },
 }
 
 /// Why a command did not do its work.
@@ -37,6 +50,10 @@ pub(crate) enum CommandError {
     NoActivation,
     #[error("the command works on a database, not on memory")]
     Memory,
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("the key: {0}")]
+    Rotation(String),
     #[error("the system: {0}")]
     System(#[from] io::Error),
 }
@@ -62,6 +79,8 @@ pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, Comm
             Command::VerifyAudit { activation } => {
                 verify_audit::run(&options.database, activation.as_deref()).await
             }
+            Command::RotateMasterKey { alone } => master_key::rotate(options, *alone).await,
+            Command::RetireMasterKey { key } => master_key::retire(options, *key).await,
         }
     });
     runtime.shutdown_background();
