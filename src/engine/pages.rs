@@ -50,9 +50,15 @@ pub(crate) fn scan_page<R: Entity>(
     bounds: PageBounds,
     mut keep: impl FnMut(&R) -> bool,
 ) -> Result<Vec<R>, EngineStop> {
+    // Often all that was skipped and is taken, and no more, when nothing is left out.
+    let wanted = bounds.skip.saturating_add(bounds.take).max(1);
     let mut range = Range {
         newest_first: true,
-        ..Range::all(index, value.as_ref(), FIRST_CHUNK)
+        ..Range::all(
+            index,
+            value.as_ref(),
+            u32::try_from(wanted).map_or(FIRST_CHUNK, |it| it.min(FIRST_CHUNK)),
+        )
     };
     let mut skip = bounds.skip;
     let mut found = Vec::new();

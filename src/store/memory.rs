@@ -16,7 +16,7 @@ pub struct MemoryStore {
     tables: Mutex<Tables>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Tables {
     rows: HashMap<Key, Row>,
     index: BTreeMap<Line, ()>,
@@ -31,6 +31,16 @@ struct Row {
     body: Vec<u8>,
     entries: Vec<IndexEntry>,
     expires_at: Option<u64>,
+}
+
+/// Another store with the same records.
+impl Clone for MemoryStore {
+    fn clone(&self) -> Self {
+        let tables = self.tables().clone();
+        Self {
+            tables: Mutex::new(tables),
+        }
+    }
 }
 
 impl MemoryStore {

@@ -109,7 +109,9 @@ impl Answer {
 
     /// `responseObject`, or null.
     pub fn object(&self) -> Value {
-        self.json()["responseObject"].take()
+        self.json()
+            .get_mut("responseObject")
+            .map_or(Value::Null, Value::take)
     }
 
     /// `responseObject` of an answer that must be positive.

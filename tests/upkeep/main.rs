@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `audit` | random edits of the journal, each found by the verifier |
+//! | `lookups` | lists among 100,000 activations |
 //! | `rotation` | sealing keys replaced under load, and killed at every call |
 #![cfg(all(feature = "client", feature = "simulation"))]
 #![allow(
@@ -15,6 +16,8 @@
 )]
 
 mod audit;
+#[cfg(feature = "sqlite")]
+mod lookups;
 mod rotation;
 #[path = "../support/mod.rs"]
 mod support;

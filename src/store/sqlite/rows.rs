@@ -372,6 +372,7 @@ fn delete_line(connection: &Connection, collection: &str, id: &str, line: &Line<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::StatementStatus;
 
     #[test]
     fn scans_and_purges_follow_an_index_without_sorting() {
@@ -408,5 +409,57 @@ mod tests {
             assert!(plan.contains(index), "{plan}");
             assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
         }
+    }
+
+    /// Steps of the database for a page of 100 out of `rows` entries under one value, from the middle on.
+    fn steps_of_a_page(connection: &Connection, sql: &str, rows: i64) -> i32 {
+        let mut statement = connection.prepare(sql).unwrap();
+        let middle = format!("id-{:09}", rows / 2);
+        let after = sql.contains("?7)").then_some(middle.as_str());
+        let (from, to) = match (sql.contains("DESC"), after) {
+            (false, Some(_)) => (rows / 2, rows),
+            (true, Some(_)) => (0, rows / 2),
+            _ => (0, rows),
+        };
+        let found = {
+            let values = params!["activation", "by_user", b"u".as_slice(), from, to, 100, after];
+            let mut found = statement.query(values).unwrap();
+            let mut count = 0;
+            while found.next().unwrap().is_some() {
+                count += 1;
+            }
+            count
+        };
+        assert_eq!(found, 100);
+        assert_eq!(statement.get_status(StatementStatus::Sort), 0);
+        assert_eq!(statement.get_status(StatementStatus::FullscanStep), 0);
+        statement.get_status(StatementStatus::VmStep)
+    }
+
+    #[test]
+    fn a_page_costs_the_same_among_100_000_rows() {
+        let mut costs = Vec::new();
+        for rows in [1_000_i64, 100_000] {
+            let connection = Connection::open_in_memory().unwrap();
+            connection
+                .execute_batch(include_str!("migrations/0001_records.sql"))
+                .unwrap();
+            connection
+                .execute_batch(&format!(
+                    "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+                     INSERT INTO record (collection, id, rev, body)
+                     SELECT 'activation', printf('id-%09d', i), zeroblob(16), zeroblob(400) FROM n;
+                     INSERT INTO entry (collection, name, value, sort, id)
+                     SELECT collection, 'by_user', CAST('u' AS BLOB), CAST(substr(id, 4) AS INTEGER), id FROM record;"
+                ))
+                .unwrap();
+            let scans = [FORWARD, FORWARD_AFTER, BACKWARD, BACKWARD_AFTER];
+            costs.push(scans.map(|sql| steps_of_a_page(&connection, sql, rows)));
+        }
+        println!(
+            "steps of a page: {:?} among 1,000, {:?} among 100,000",
+            costs[0], costs[1]
+        );
+        assert_eq!(costs[0], costs[1]);
     }
 }
