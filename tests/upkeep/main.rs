@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `audit` | random edits of the journal, each found by the verifier |
+//! | `states` | the transition tables, in `docs/states.md` and in the specification |
 //! | `lookups` | lists among 100,000 activations |
 //! | `rotation` | sealing keys replaced under load, and killed at every call |
 #![cfg(all(feature = "client", feature = "simulation"))]
@@ -19,5 +20,6 @@ mod audit;
 #[cfg(feature = "sqlite")]
 mod lookups;
 mod rotation;
+mod states;
 #[path = "../support/mod.rs"]
 mod support;
