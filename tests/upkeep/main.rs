@@ -3,8 +3,10 @@
 //! | module | holds |
 //! |---|---|
 //! | `audit` | random edits of the journal, each found by the verifier |
+//! | `sequences` | random sequences of all methods |
 //! | `states` | the transition tables, in `docs/states.md` and in the specification |
 //! | `lookups` | lists among 100,000 activations |
+//! | `races` | one PUK and two phones; many activations at once; what is overdue |
 //! | `rotation` | sealing keys replaced under load, and killed at every call |
 #![cfg(all(feature = "client", feature = "simulation"))]
 #![allow(
@@ -19,7 +21,9 @@
 mod audit;
 #[cfg(feature = "sqlite")]
 mod lookups;
+mod races;
 mod rotation;
+mod sequences;
 mod states;
 #[path = "../support/mod.rs"]
 mod support;

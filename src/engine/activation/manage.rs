@@ -376,7 +376,10 @@ pub fn update_statuses(
             ActivationStatus::PendingCommit | ActivationStatus::Active | ActivationStatus::Blocked => keyless,
             ActivationStatus::Removed => false,
         };
-        if refused || activation.status == ActivationStatus::Removed {
+        // What is overdue counts as removed, though nobody has noticed it yet.
+        let gone = activation.status == ActivationStatus::Removed
+            || (status != ActivationStatus::Removed && activation.overdue(tx.now()));
+        if refused || gone {
             return Err(ErrorCode::ActivationIncorrectState.into());
         }
         if activation.status == ActivationStatus::Blocked && status == ActivationStatus::Active {
