@@ -18,6 +18,7 @@ use countersign::crypto::sdk_config::SdkConfiguration;
 use countersign::crypto::secret::Secret;
 use countersign::crypto::status::StatusBlob;
 use countersign::crypto::version::ProtocolVersion;
+use countersign::engine::callback::oauth2::AccessToken;
 use countersign::engine::callback::target::Target as CallbackTarget;
 use countersign::engine::form::{Decimal, Locale, money};
 use countersign::engine::operation_text::TextRow;
@@ -30,6 +31,7 @@ pub type Target = (&'static str, fn(&[u8]) -> bool);
 /// All targets.
 pub const TARGETS: &[Target] = &[
     ("accept_language", accept_language),
+    ("access_token", access_token),
     ("activation_qr", activation_qr),
     ("amount", amount),
     ("authorization_header", authorization_header),
@@ -311,6 +313,18 @@ pub fn signature_base(data: &[u8]) -> bool {
     let written = base.to_text();
     assert!(input.starts_with(&written));
     assert_eq!(SignatureBase::parse(&written), Ok(base));
+    true
+}
+
+/// Whatever an authorization server says, a header can carry what is taken from it.
+pub fn access_token(data: &[u8]) -> bool {
+    let Some(token) = AccessToken::read(data) else {
+        return false;
+    };
+    let header = token.header();
+    let value = header.strip_prefix("Bearer ").unwrap();
+    assert!(!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()));
+    assert!(token.usable_for <= 3_600);
     true
 }
 

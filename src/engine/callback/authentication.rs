@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::oauth2::{OAuth2, PublicOAuth2};
 use crate::engine::json::{boolean, from_value};
 use crate::engine::{Engine, EngineStop, ErrorCode, Place};
 use crate::model::callback::{CALLBACKS, CallbackUrl};
@@ -103,6 +104,9 @@ pub struct Authentication {
     pub certificate: Option<Certificate>,
     /// HTTP Basic.
     pub http_basic: Option<HttpBasic>,
+    /// OAuth 2.0 client credentials.
+    #[serde(rename = "oAuth2")]
+    pub oauth2: Option<OAuth2>,
 }
 
 /// [`Certificate`] without passwords.
@@ -164,6 +168,9 @@ pub struct PublicAuthentication {
     pub certificate: PublicCertificate,
     /// HTTP Basic.
     pub http_basic: PublicHttpBasic,
+    /// OAuth 2.0 client credentials; absent unless something of them was set.
+    #[serde(rename = "oAuth2", skip_serializing_if = "Option::is_none")]
+    pub oauth2: Option<PublicOAuth2>,
 }
 
 fn exposed(password: &Option<Password>) -> Option<&str> {
@@ -210,6 +217,7 @@ impl Authentication {
                 username: basic.username,
                 password_set: is_set(&basic.password),
             },
+            oauth2: self.oauth2.as_ref().and_then(OAuth2::public),
         }
     }
 
@@ -225,12 +233,16 @@ impl Authentication {
             &mut self.http_basic.get_or_insert_default().password,
             old.password,
         );
+        if let (Some(new), Some(old)) = (&mut self.oauth2, stored.oauth2) {
+            new.keep_secret(old);
+        }
     }
 
-    /// ERR0024 for texts that nobody needs.
+    /// ERR0024 for texts that nobody needs, and for OAuth 2.0 that is switched on and not complete.
     pub(super) fn check(&self) -> Result<(), EngineStop> {
         let certificate = self.certificate.as_ref();
         let basic = self.http_basic.as_ref();
+        let oauth2 = self.oauth2.as_ref();
         let texts = [
             certificate.and_then(|it| it.key_store_location.as_deref()),
             certificate.and_then(|it| it.key_alias.as_deref()),
@@ -240,7 +252,14 @@ impl Authentication {
             certificate.and_then(|it| exposed(&it.trust_store_password)),
             basic.and_then(|it| it.username.as_deref()),
             basic.and_then(|it| exposed(&it.password)),
+            oauth2.and_then(|it| it.client_id.as_deref()),
+            oauth2.and_then(|it| exposed(&it.client_secret)),
+            oauth2.and_then(|it| it.scope.as_deref()),
+            oauth2.and_then(|it| it.token_uri.as_deref()),
         ];
+        if oauth2.is_some_and(|it| !it.is_usable()) {
+            return Err(ErrorCode::InvalidRequest.into());
+        }
         if texts
             .into_iter()
             .flatten()
@@ -272,6 +291,13 @@ impl Authentication {
                 "username": basic.username,
                 "password": exposed(&basic.password),
             },
+            "oAuth2": self.oauth2.as_ref().map(|it| json!({
+                "enabled": it.enabled,
+                "clientId": it.client_id,
+                "clientSecret": exposed(&it.client_secret),
+                "tokenUri": it.token_uri,
+                "scope": it.scope,
+            })),
         });
         let text = Zeroizing::new(text.to_string());
         Ok(engine.keyring.seal(place(id), text.as_bytes(), tx)?)

@@ -14,6 +14,7 @@
 
 pub mod authentication;
 mod emit;
+pub mod oauth2;
 pub mod outbox;
 pub mod reach;
 pub mod request;

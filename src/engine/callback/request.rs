@@ -1,13 +1,16 @@
 //! The HTTP request of a delivery (part 1, section 14.3), and what its answer means.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 use super::authentication::Certificate;
+use super::oauth2::{AccessToken, OAuth2};
 use super::outbox::Delivery;
 use super::target::Target;
 use crate::crypto::encoding::base64;
 
-const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 /// A POST for a host to send. Redirects are not followed, and the answer's body does not matter.
 pub struct Request<'d> {
@@ -18,14 +21,20 @@ pub struct Request<'d> {
     /// Names in lower case, and values; among them `host`, not `content-length`. The value of
     /// `authorization` is a secret.
     pub headers: Vec<(&'static str, Zeroizing<String>)>,
-    /// JSON.
-    pub body: &'d str,
+    /// JSON; a form for a token endpoint.
+    pub body: Cow<'d, str>,
     /// TLS client authentication and trust, when it is switched on.
     pub certificate: Option<&'d Certificate>,
 }
 
 impl Delivery {
-    /// The request; none when the stored URL cannot be one.
+    /// Where a token has to be asked for first, which then goes into [`Request::authorize`].
+    pub fn oauth2(&self) -> Option<&OAuth2> {
+        let settings = self.authentication.oauth2.as_ref();
+        settings.filter(|it| it.enabled == Some(true))
+    }
+
+    /// The request; none when the stored URL cannot be one. Without the token of [`Delivery::oauth2`].
     pub fn request(&self) -> Option<Request<'_>> {
         let target = Target::parse(&self.url)?;
         let plain = |text: &str| Zeroizing::new(text.to_owned());
@@ -37,7 +46,8 @@ impl Delivery {
             ("user-agent", plain(USER_AGENT)),
         ];
         let basic = self.authentication.http_basic.as_ref();
-        if let Some(basic) = basic.filter(|it| it.enabled == Some(true)) {
+        let basic = basic.filter(|it| it.enabled == Some(true) && self.oauth2().is_none());
+        if let Some(basic) = basic {
             let user = basic.username.as_deref().unwrap_or_default();
             let password = basic.password.as_ref().map_or("", |it| it.expose());
             let both = Zeroizing::new(format!("{user}:{password}"));
@@ -49,9 +59,16 @@ impl Delivery {
             path: target.path(),
             target,
             headers,
-            body: &self.body,
+            body: Cow::Borrowed(&self.body),
             certificate: certificate.filter(|it| it.enabled == Some(true)),
         })
+    }
+}
+
+impl Request<'_> {
+    /// Adds an access token.
+    pub fn authorize(&mut self, token: &AccessToken) {
+        self.headers.push(("authorization", token.header()));
     }
 }
 
@@ -110,7 +127,7 @@ mod tests {
         assert_eq!(header(&request, "host").as_deref(), Some("bank.example:8443"));
         assert_eq!(header(&request, "idempotency-key").as_deref(), Some("event"));
         assert_eq!(header(&request, "authorization").as_deref(), Some("Basic dTpw"));
-        assert_eq!((request.path.as_str(), request.body), ("/?x=1", "{}"));
+        assert_eq!((request.path.as_str(), &*request.body), ("/?x=1", "{}"));
         assert!(request.certificate.is_none());
     }
 

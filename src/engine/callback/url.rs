@@ -187,10 +187,10 @@ pub fn update(engine: &Engine, tx: &mut Tx<'_>, request: &CallbackRequest) -> Ou
         Given::Some(settings) => (**settings).clone(),
         Given::Absent | Given::Null => Authentication::default(),
     };
-    authentication.check()?;
     if !matches!(request.authentication, Given::Null) {
         authentication.keep_passwords(Authentication::open(engine, url)?);
     }
+    authentication.check()?;
     url.authentication = authentication.seal(engine, tx, id)?;
     url.attributes = attributes;
     name.clone_into(&mut url.name);

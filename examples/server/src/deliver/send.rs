@@ -1,14 +1,17 @@
 //! One delivery over sockets: HTTP/1.1, no redirects, no proxy, and nothing of bodies in the log.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use countersign::engine::callback::authentication::Certificate;
+use countersign::engine::callback::oauth2::{AccessToken, OAuth2};
 use countersign::engine::callback::outbox::Delivery;
 use countersign::engine::callback::reach::Reach;
 use countersign::engine::callback::request::{Request, Verdict, verdict};
 use countersign::engine::callback::target::Target;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::HeaderValue;
@@ -16,7 +19,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+use zeroize::Zeroizing;
 
 use super::tls::{Tls, TlsError};
 
@@ -25,6 +29,9 @@ const HEAD_BYTES: usize = 16 * 1024;
 const HEADERS: usize = 64;
 /// So much of an answer's body is read, for the connection's sake.
 const BODY_BYTES: usize = 4 * 1024;
+/// Longest answer of a token endpoint.
+const TOKEN_BYTES: usize = 16 * 1024;
+const UNAUTHORIZED: u16 = 401;
 const BODY_WITHIN: Duration = Duration::from_millis(500);
 
 /// Why nothing was delivered. No host, path or body in the texts.
@@ -46,6 +53,10 @@ pub(crate) enum SendError {
     Late,
     #[error("status {0}")]
     Status(u16, Verdict),
+    #[error("no access token: {0}")]
+    Token(Box<SendError>),
+    #[error("the token endpoint gives none")]
+    NoToken,
 }
 
 impl SendError {
@@ -72,11 +83,18 @@ pub(crate) struct Sender {
     reach: Reach,
     tls: Tls,
     timeout: Duration,
+    /// Access tokens and their ends, by the settings that they were given for.
+    tokens: Mutex<HashMap<[u8; 32], (AccessToken, Instant)>>,
 }
 
 impl Sender {
     pub(crate) fn new(reach: Reach, tls: Tls, timeout: Duration) -> Self {
-        Self { reach, tls, timeout }
+        Self {
+            reach,
+            tls,
+            timeout,
+            tokens: Mutex::default(),
+        }
     }
 
     /// Longest time that [`Sender::send`] takes.
@@ -89,8 +107,7 @@ impl Sender {
     /// # Errors
     /// Unless the receiver has taken the event.
     pub(crate) async fn send(&self, line: &mut Option<Line>, delivery: &Delivery) -> Result<(), SendError> {
-        let request = delivery.request().ok_or(SendError::Url)?;
-        let result = timeout(self.timeout, self.exchange(line, &request)).await;
+        let result = timeout(self.timeout, self.attempt(line, delivery)).await;
         let status = match result.unwrap_or(Err(SendError::Late)) {
             Ok(status) => status,
             Err(error) => {
@@ -102,6 +119,62 @@ impl Sender {
             Verdict::Taken => Ok(()),
             other => Err(SendError::Status(status, other)),
         }
+    }
+
+    /// With an access token where one is wanted. One that the receiver does not take is replaced once.
+    async fn attempt(&self, line: &mut Option<Line>, delivery: &Delivery) -> Result<u16, SendError> {
+        let mut request = delivery.request().ok_or(SendError::Url)?;
+        let Some(settings) = delivery.oauth2() else {
+            return self.exchange(line, &request).await;
+        };
+        request.authorize(&self.token(settings, request.certificate).await?);
+        let status = self.exchange(line, &request).await?;
+        if status != UNAUTHORIZED {
+            return Ok(status);
+        }
+        self.tokens().remove(&settings.fingerprint());
+        let mut request = delivery.request().ok_or(SendError::Url)?;
+        request.authorize(&self.token(settings, request.certificate).await?);
+        self.exchange(line, &request).await
+    }
+
+    async fn token(
+        &self,
+        settings: &OAuth2,
+        certificate: Option<&Certificate>,
+    ) -> Result<AccessToken, SendError> {
+        let key = settings.fingerprint();
+        let now = Instant::now();
+        self.tokens().retain(|_, (_, end)| *end > now);
+        if let Some((token, _)) = self.tokens().get(&key) {
+            return Ok(token.clone());
+        }
+        let fetched = self.fetch(settings, certificate).await;
+        let token = fetched.map_err(|error| SendError::Token(Box::new(error)))?;
+        let end = now + Duration::from_secs(token.usable_for);
+        self.tokens().insert(key, (token.clone(), end));
+        Ok(token)
+    }
+
+    async fn fetch(
+        &self,
+        settings: &OAuth2,
+        certificate: Option<&Certificate>,
+    ) -> Result<AccessToken, SendError> {
+        let request = settings.request(certificate).ok_or(SendError::Url)?;
+        let mut line = self.open(&request).await?;
+        let answer = call(&mut line, &request).await?;
+        let status = answer.status().as_u16();
+        if !matches!(verdict(status), Verdict::Taken) {
+            return Err(SendError::Status(status, verdict(status)));
+        }
+        let body = Limited::new(answer.into_body(), TOKEN_BYTES).collect().await;
+        let body = Zeroizing::new(body.map_err(|_| SendError::Broken)?.to_bytes().to_vec());
+        AccessToken::read(&body).ok_or(SendError::NoToken)
+    }
+
+    fn tokens(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; 32], (AccessToken, Instant)>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn exchange(&self, line: &mut Option<Line>, request: &Request<'_>) -> Result<u16, SendError> {
@@ -177,7 +250,14 @@ where
 
 /// Status of the answer, and whether the connection can be used again.
 async fn post(line: &mut Line, request: &Request<'_>) -> Result<(u16, bool), SendError> {
-    let body = Full::new(Bytes::from(request.body.to_owned()));
+    let answer = call(line, request).await?;
+    let status = answer.status().as_u16();
+    let short = timeout(BODY_WITHIN, is_short(answer.into_body())).await;
+    Ok((status, short.unwrap_or(false)))
+}
+
+async fn call(line: &mut Line, request: &Request<'_>) -> Result<hyper::Response<Incoming>, SendError> {
+    let body = Full::new(Bytes::from(request.body.clone().into_owned()));
     let mut http = hyper::Request::post(&request.path);
     for (name, value) in &request.headers {
         // What a header cannot contain would be a mistake of whoever wrote the settings.
@@ -186,14 +266,8 @@ async fn post(line: &mut Line, request: &Request<'_>) -> Result<(u16, bool), Sen
         http = http.header(*name, value);
     }
     let http = http.body(body).map_err(|_| SendError::Url)?;
-    let answer = line
-        .requests
-        .send_request(http)
-        .await
-        .map_err(|_| SendError::Broken)?;
-    let status = answer.status().as_u16();
-    let short = timeout(BODY_WITHIN, is_short(answer.into_body())).await;
-    Ok((status, short.unwrap_or(false)))
+    let answer = line.requests.send_request(http).await;
+    answer.map_err(|_| SendError::Broken)
 }
 
 /// Reads a body that does not matter, unless it is long.

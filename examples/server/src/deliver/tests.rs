@@ -1,5 +1,6 @@
 //! Deliveries to receivers on this machine, on the test's clock.
 
+mod oauth2;
 mod receiver;
 mod tls;
 

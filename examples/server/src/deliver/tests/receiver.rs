@@ -23,6 +23,8 @@ use super::LONG;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Status(u16),
+    /// 200, and this body.
+    Text(&'static str),
     /// To another place.
     Redirect,
     /// Takes the call and says nothing.
@@ -178,8 +180,13 @@ async fn answer(
     let call = Call {
         method: parts.method.to_string(),
         path: parts.uri.to_string(),
-        key: parts.headers["idempotency-key"].to_str().unwrap().to_owned(),
-        body: serde_json::from_slice(&body).unwrap(),
+        key: parts
+            .headers
+            .get("idempotency-key")
+            .map_or_else(String::new, |it| it.to_str().unwrap().to_owned()),
+        // A token endpoint gets a form.
+        body: serde_json::from_slice(&body)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&body).into_owned())),
         parts,
     };
     let number = {
@@ -192,6 +199,7 @@ async fn answer(
     let builder = Response::builder();
     let response = match (state.behave)(number, &call) {
         Reply::Status(status) => builder.status(status).body(empty()),
+        Reply::Text(text) => builder.body(Either::Left(Full::from(text))),
         Reply::Redirect => {
             let to = state.elsewhere.lock().unwrap().clone();
             builder.status(307).header("location", to).body(empty())
