@@ -44,13 +44,16 @@ pub struct TemplateRequest {
     pub expiration: Option<i64>,
     /// Letters, each a flag; at most 255 characters.
     pub risk_flags: Option<String>,
-    /// Whether operations get a TOTP seed; not unless told.
+    /// Whether operations get a TOTP seed; not unless told. `proximity_check_enabled` and `enableProximityCheck` mean the
+    /// same.
     #[serde(deserialize_with = "json::boolean")]
     pub proximity_check_enabled: Option<bool>,
     /// The same, as the written reference spells it.
+    #[cfg_attr(feature = "openapi", schemars(skip))]
     #[serde(rename = "proximity_check_enabled", deserialize_with = "json::boolean")]
     pub proximity_check_documented: Option<bool>,
     /// The same, as the written reference spells it elsewhere.
+    #[cfg_attr(feature = "openapi", schemars(skip))]
     #[serde(deserialize_with = "json::boolean")]
     pub enable_proximity_check: Option<bool>,
 }

@@ -96,6 +96,17 @@ fn names_are_good_in_other_languages() {
             );
             assert!(lower.insert(name.to_lowercase()), "{name} differs only in case");
         }
+        for (name, schema) in components {
+            let mut members = BTreeSet::new();
+            for member in schema["properties"]
+                .as_object()
+                .into_iter()
+                .flat_map(|it| it.keys())
+            {
+                let plain = member.replace('_', "").to_lowercase();
+                assert!(members.insert(plain), "{name} has two members like {member}");
+            }
+        }
         let mut ids = BTreeMap::new();
         walk(&document.json["paths"], &mut |object| {
             if let Some(Value::String(id)) = object.get("operationId") {

@@ -40,13 +40,16 @@ pub struct CreateOperation {
     pub parameters: Map<String, Value>,
     /// Initial context.
     pub additional_data: Option<AdditionalData>,
-    /// Whether there is a TOTP seed; as the template says when absent.
+    /// Whether there is a TOTP seed; as the template says when absent. `proximity_check_enabled` and `enableProximityCheck`
+    /// mean the same.
     #[serde(deserialize_with = "json::boolean")]
     pub proximity_check_enabled: Option<bool>,
     /// The same, in the spellings of the written reference.
+    #[cfg_attr(feature = "openapi", schemars(skip))]
     #[serde(rename = "proximity_check_enabled", deserialize_with = "json::boolean")]
     pub proximity_check_documented: Option<bool>,
     /// The same, in the spellings of the written reference.
+    #[cfg_attr(feature = "openapi", schemars(skip))]
     #[serde(deserialize_with = "json::boolean")]
     pub enable_proximity_check: Option<bool>,
     /// The only activation that may approve it.

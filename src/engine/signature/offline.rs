@@ -170,10 +170,11 @@ pub struct VerifyOfflineSignature {
     pub data: Option<String>,
     /// Digits per factor, joined with `-`.
     pub signature: Option<String>,
-    /// Whether biometry may take the place of knowledge. The written reference says `biometryAllowed`.
+    /// Whether biometry may take the place of knowledge. `biometryAllowed`, as the written reference says, means the same.
     #[serde(deserialize_with = "json::boolean")]
     pub allow_biometry: Option<bool>,
     /// Another name of `allowBiometry`.
+    #[cfg_attr(feature = "openapi", schemars(skip))]
     #[serde(deserialize_with = "json::boolean")]
     pub biometry_allowed: Option<bool>,
     /// Digits per factor, 4 to 8.
