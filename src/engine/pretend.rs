@@ -191,6 +191,7 @@ pub(crate) fn token(engine: &Engine, tx: &mut Tx<'_>, id: &str) -> Result<(), En
     // A token leads to its activation, which is read after it.
     black_box(tx.peek::<Activation>(id)?.is_some());
     black_box(Token::decode(black_box(&TOKEN_BODY)).is_ok());
+    black_box(read()?);
     open(engine, tx, 16)?;
     let secret = Secret::<16>::generate(tx)?;
     let digest = token::verify(&secret, &[0; 16], tx.now(), ProtocolVersion::V3_2, &[0; 32]);
