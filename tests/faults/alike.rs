@@ -108,7 +108,7 @@ fn base64_url(bytes: &[u8]) -> String {
 
 fn base64_url_decode(text: &str) -> Vec<u8> {
     let mut text = text.replace('-', "+").replace('_', "/");
-    while text.len() % 4 > 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     base64::decode(&text).unwrap()
@@ -284,13 +284,13 @@ fn the_same_time() {
         let (mut knowns, mut unknowns) = (Vec::new(), Vec::new());
         for number in 0..requests {
             // The store must not grow into a cost of its own.
-            if number % 1_000 == 0 {
+            if number.is_multiple_of(1_000) {
                 world = World::over(town.store());
             }
             renew(&mut known, number);
             renew(&mut unknown, number);
             // Who is first has colder caches.
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 knowns.push(timed(&world, &host, &known));
                 unknowns.push(timed(&world, &host, &unknown));
             } else {
