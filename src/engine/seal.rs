@@ -14,9 +14,9 @@ use std::sync::{Arc, OnceLock};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 
+use crate::crypto::hmac::HmacKey;
 use crate::crypto::random::Random;
 use crate::crypto::secret::{Secret, SecretVec};
-use crate::crypto::symmetric::hmac_sha256;
 use crate::model::sealing::{ONLY, SealingKeys};
 use crate::store::{Collection, Fault, Halt, Tx};
 
@@ -48,12 +48,15 @@ pub struct Keyring {
 #[derive(Debug)]
 struct Link {
     key: SealingKey,
+    /// The same key, absorbed: each secret has a key of its own, derived with it.
+    mac: HmacKey,
     next: OnceLock<Box<Link>>,
 }
 
 impl Link {
     fn last(key: SealingKey) -> Self {
         Self {
+            mac: HmacKey::new(key.key.as_bytes()),
             key,
             next: OnceLock::new(),
         }
@@ -144,9 +147,10 @@ impl Keyring {
         self.key(id).is_some()
     }
 
-    fn key(&self, id: u32) -> Option<&SealingKey> {
-        let all = std::iter::successors(Some(&*self.keys), |link| link.next.get().map(|next| &**next));
-        all.map(|link| &link.key).find(|key| key.id == id)
+    /// The absorbed key with this number.
+    fn key(&self, id: u32) -> Option<&HmacKey> {
+        let mut all = std::iter::successors(Some(&*self.keys), |link| link.next.get().map(|next| &**next));
+        all.find(|link| link.key.id == id).map(|link| &link.mac)
     }
 
     /// Number of the key that seals now. Nothing sealed with it is committed once another one seals.
@@ -194,7 +198,7 @@ impl Keyring {
             aad: &context,
         };
         // Fails only for messages beyond 64 GiB.
-        let text = cipher(&key.key, &context)
+        let text = cipher(key, &context)
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| Fault::Sealed)?;
         let mut sealed = Vec::with_capacity(HEADER + text.len());
@@ -216,7 +220,7 @@ impl Keyring {
         };
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Fault::Sealed)?;
         let id = u32::from_be_bytes([*a, *b, *c, *d]);
-        let key = &self.key(id).ok_or(Fault::Sealed)?.key;
+        let key = self.key(id).ok_or(Fault::Sealed)?;
         let context = place.context();
         let payload = Payload {
             msg: text,
@@ -243,11 +247,8 @@ pub fn sealed_with(sealed: &[u8]) -> Option<u32> {
     }
 }
 
-fn cipher(master: &Secret<32>, context: &[u8]) -> Aes256Gcm {
-    Aes256Gcm::new(&Key::<Aes256Gcm>::from(hmac_sha256(
-        master.as_bytes(),
-        &[context],
-    )))
+fn cipher(key: &HmacKey, context: &[u8]) -> Aes256Gcm {
+    Aes256Gcm::new(&Key::<Aes256Gcm>::from(key.mac(&[context])))
 }
 
 #[cfg(test)]
