@@ -36,7 +36,7 @@ pub struct SealingKey {
 /// The keys a process knows.
 ///
 /// With keys that the host gives, one seals and all open. With keys in the store
-/// ([`SealingKeys`](crate::model::sealing::SealingKeys)), the record says which one seals, and more are
+/// ([`SealingKeys`]), the record says which one seals, and more are
 /// learned while the process runs. Clones share what they learn.
 #[derive(Clone, Debug)]
 pub struct Keyring {

@@ -40,7 +40,7 @@ impl From<EntropyError> for Fault {
     }
 }
 
-/// Why a use of [`Tx`] could not go on.
+/// Why a use of [`Tx`](super::Tx) could not go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// A record is missing; the machine reads it and runs the decision again.

@@ -2,8 +2,8 @@
 //! (types CUSTOM and DIRECT; mobile API specification, 8.5; protocol, section 3.2).
 //!
 //! A decision cannot ask a host. So the host that receives such a request from a phone passes it on
-//! twice, as it came: [`open`] tells what is inside the outer layer, the host finds out who the user
-//! is, and [`create`] makes the activation and the phone's answer. Both are methods of the server API,
+//! twice, as it came: `open` tells what is inside the outer layer, the host finds out who the user
+//! is, and `create` makes the activation and the phone's answer. Both are methods of the server API,
 //! so they work wherever that does.
 
 use std::fmt;
@@ -23,7 +23,7 @@ use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, application, envelop
 use crate::model::activation::ActivationStatus;
 use crate::store::Tx;
 
-/// Request of [`open`]: what the phone sent to `/pa/v3/activation/create`.
+/// Request of `open`: what the phone sent to `/pa/v3/activation/create`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["encryptionHeader", "body"])))]
 #[serde(default, rename_all = "camelCase")]
@@ -34,7 +34,7 @@ pub struct OpenCredentials {
     pub body: Option<String>,
 }
 
-/// Answer of [`open`]. `Debug` shows no attributes.
+/// Answer of `open`. `Debug` shows no attributes.
 #[derive(Clone, Serialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -93,7 +93,7 @@ fn look(
     })
 }
 
-/// Request of [`create`].
+/// Request of `create`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["encryptionHeader", "body", "userId"])))]
 #[serde(default, rename_all = "camelCase")]
@@ -122,7 +122,7 @@ pub struct CreateByCredentials {
     pub user_info: Option<Map<String, Value>>,
 }
 
-/// Answer of [`create`].
+/// Answer of `create`.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
