@@ -193,7 +193,8 @@ pub(crate) fn token(engine: &Engine, tx: &mut Tx<'_>, id: &str) -> Result<(), En
     black_box(Token::decode(black_box(&TOKEN_BODY)).is_ok());
     black_box(read()?);
     open(engine, tx, 16)?;
-    let secret = Secret::<16>::generate(tx)?;
+    // Sealing has drawn random bytes already, which opening does not.
+    let secret = black_box(Secret::from_bytes([0; 16]));
     let digest = token::verify(&secret, &[0; 16], tx.now(), ProtocolVersion::V3_2, &[0; 32]);
     black_box(digest);
     Ok(())
