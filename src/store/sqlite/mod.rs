@@ -16,9 +16,10 @@
 //! ```
 //!
 //! One thread writes. It takes all commits that wait, judges and writes them one after the other
-//! inside one transaction, flushes the disk once, and answers (group commit). Reads happen in the
-//! thread of the caller, over a connection of their own, and never wait for the writer. A third thread
-//! copies the write-ahead log into the file, so that no commit has to.
+//! inside one transaction, flushes the disk once, and answers (group commit). After a group it waits
+//! a moment, at most 0.3 ms, until half of those who called are back: a larger group is cheaper for
+//! each. Reads happen in the thread of the caller, over a connection of their own, and never wait for
+//! the writer. A third thread copies the write-ahead log into the file, so that no commit has to.
 //!
 //! What durability rests on: a write-ahead log with `synchronous = FULL`, that is one flush per
 //! group. The file must be on a local disk; network file systems lie about locks and flushes. Several

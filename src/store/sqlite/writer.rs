@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -43,10 +44,15 @@ struct Purge {
 /// Records dropped in one transaction at most, so that commits in between do not wait.
 const PURGE_SLICE: u32 = 128;
 
+/// How long a group waits for those who were answered with the last one: about as long as a flush of the disk takes.
+const PATIENCE: Duration = Duration::from_micros(300);
+
 pub(super) struct Writer {
     connection: Connection,
     jobs: Receiver<Job>,
     group: usize,
+    /// Batches of the last group: callers who were answered and may be back soon.
+    answered: usize,
     purges: VecDeque<Purge>,
     closing: bool,
 }
@@ -57,6 +63,7 @@ impl Writer {
             connection,
             jobs,
             group: group.max(1),
+            answered: 0,
             purges: VecDeque::new(),
             closing: false,
         }
@@ -83,6 +90,7 @@ impl Writer {
     /// whether a checkpoint is due.
     fn collect(&mut self, waiting: &mut Vec<(Batch, Reply<Commit>)>) -> bool {
         let mut checkpoint = false;
+        let mut until = None;
         let mut next = if self.purges.is_empty() && !self.closing {
             self.jobs.recv().map_err(|_| TryRecvError::Disconnected)
         } else {
@@ -99,7 +107,22 @@ impl Writer {
                 }),
                 Ok(Job::Checkpoint) => checkpoint = true,
                 Ok(Job::Close) => self.closing = true,
-                Err(TryRecvError::Empty) => return checkpoint,
+                Err(TryRecvError::Empty) => {
+                    // Half of those who call at the moment; the others decide meanwhile.
+                    let worth = (self.answered + waiting.len()) / 2;
+                    if waiting.is_empty() || waiting.len() >= worth || self.closing {
+                        return checkpoint;
+                    }
+                    let until = *until.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    let left = until.saturating_duration_since(Instant::now());
+                    match self.jobs.recv_timeout(left) {
+                        Ok(job) => {
+                            next = Ok(job);
+                            continue;
+                        }
+                        Err(_) => return checkpoint,
+                    }
+                }
                 Err(TryRecvError::Disconnected) => {
                     self.closing = true;
                     return checkpoint;
@@ -113,6 +136,7 @@ impl Writer {
     }
 
     fn write(&mut self, waiting: &mut Vec<(Batch, Reply<Commit>)>) {
+        self.answered = waiting.len();
         let batches: Vec<&Batch> = waiting.iter().map(|(batch, _)| batch).collect();
         let outcomes = match self.transact(&batches) {
             Ok(outcomes) => outcomes,
