@@ -235,7 +235,7 @@ where
             if record.as_ref().is_some_and(|r| r.key != key) {
                 return Self::done(Failure::Fault(Fault::Internal("a conflict over another record")));
             }
-            self.view.insert(key, record);
+            self.view.records.insert(key, record);
         }
         self.rounds = 0;
         self.now = host.now();

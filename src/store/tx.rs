@@ -8,7 +8,7 @@ use super::port::{
     Write,
 };
 use super::stop::{Corrupt, Decision, Fault, Halt, Stop};
-use super::view::{Notes, View};
+use super::view::{Notes, Sorted, View};
 
 /// A record type and its stored form.
 pub trait Entity: Sized {
@@ -46,8 +46,7 @@ pub struct Tx<'a> {
     checks: Vec<usize>,
     /// Index entries of the records that were looked at, as they are stored, with the places in the view.
     entries: Vec<(usize, Vec<IndexEntry>)>,
-    /// Sorted by key.
-    puts: Vec<(Key, Pending)>,
+    puts: Sorted<Pending>,
 }
 
 #[derive(Clone)]
@@ -70,7 +69,7 @@ impl<'a> Tx<'a> {
             needs: Vec::new(),
             checks: Vec::new(),
             entries: Vec::new(),
-            puts: Vec::new(),
+            puts: Sorted::default(),
         }
     }
 
@@ -163,8 +162,8 @@ impl<'a> Tx<'a> {
 
     fn want_key(&mut self, key: Key) {
         if key.is_valid()
-            && self.view.find(key.collection, &key.id).is_err()
-            && self.put_at(key.collection, &key.id).is_err()
+            && self.view.records.place(key.collection, &key.id).is_none()
+            && self.puts.place(key.collection, &key.id).is_none()
         {
             let query = Query::Get(key);
             if !self.needs.contains(&query) {
@@ -173,18 +172,13 @@ impl<'a> Tx<'a> {
         }
     }
 
-    fn put_at(&self, collection: Collection, id: &str) -> Result<usize, usize> {
-        self.puts
-            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
-    }
-
     /// The record as it will be after this decision. It must not change until the commit.
     ///
     /// # Errors
     /// [`Halt::Need`] when it was not read yet.
     pub fn get<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
         let found = self.peek(id)?;
-        if let Ok(at) = self.view.find(R::COLLECTION, id)
+        if let Some(at) = self.view.records.place(R::COLLECTION, id)
             && !self.checks.contains(&at)
         {
             self.checks.push(at);
@@ -197,13 +191,11 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Halt::Need`] when it was not read yet.
     pub fn peek<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
-        if let Ok(at) = self.put_at(R::COLLECTION, id)
-            && let Some((_, pending)) = self.puts.get(at)
-        {
+        if let Some(pending) = self.puts.get(R::COLLECTION, id) {
             return Ok(Some(R::decode(&pending.body)?));
         }
-        let known = self.view.find(R::COLLECTION, id).ok();
-        match known.and_then(|at| Some((at, self.view.records.get(at)?.1.as_ref()))) {
+        let known = self.view.records.place(R::COLLECTION, id);
+        match known.and_then(|at| Some((at, self.view.records.at(at)?.1.as_ref()))) {
             None => {
                 let key = Key::new(R::COLLECTION, id);
                 if !key.is_valid() {
@@ -261,7 +253,7 @@ impl<'a> Tx<'a> {
         } else {
             Entries::Set(entries)
         };
-        self.pend(
+        self.puts.insert(
             key,
             Pending {
                 body: record.encode(),
@@ -279,7 +271,7 @@ impl<'a> Tx<'a> {
 
     /// As [`Tx::append`], for a record whose body is known already.
     pub(crate) fn append_encoded<R: Entity>(&mut self, record: &R, body: Vec<u8>) {
-        self.pend(
+        self.puts.insert(
             Key::new(R::COLLECTION, record.id()),
             Pending {
                 body,
@@ -292,25 +284,14 @@ impl<'a> Tx<'a> {
 
     /// Whether the stored record has these index entries.
     fn has_entries<R: Entity>(&self, key: &Key, entries: &[IndexEntry]) -> bool {
-        let Ok(at) = self.view.find(key.collection, &key.id) else {
+        let Some(at) = self.view.records.place(key.collection, &key.id) else {
             return false;
         };
         if let Some((_, known)) = self.entries.iter().find(|(known, _)| *known == at) {
             return known == entries;
         }
-        let stored = self.view.records.get(at).and_then(|(_, record)| record.as_ref());
+        let stored = self.view.records.at(at).and_then(|(_, record)| record.as_ref());
         stored.is_some_and(|record| R::decode(&record.body).is_ok_and(|old| old.entries() == entries))
-    }
-
-    fn pend(&mut self, key: Key, pending: Pending) {
-        match self.put_at(key.collection, &key.id) {
-            Ok(at) => {
-                if let Some(slot) = self.puts.get_mut(at) {
-                    slot.1 = pending;
-                }
-            }
-            Err(at) => self.puts.insert(at, (key, pending)),
-        }
     }
 
     pub(super) fn take_needs(self) -> Vec<Query> {
@@ -319,15 +300,15 @@ impl<'a> Tx<'a> {
 
     /// The writes of this run, sorted by key; empty when nothing is to be written.
     pub(super) fn into_writes(self) -> Result<Vec<Write>, Fault> {
-        if self.puts.is_empty() {
+        if self.puts.len() == 0 {
             return Ok(Vec::new());
         }
         let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len() + 1);
         for at in &self.checks {
-            let Some((key, record)) = self.view.records.get(*at) else {
+            let Some((key, record)) = self.view.records.at(*at) else {
                 continue;
             };
-            if self.put_at(key.collection, &key.id).is_err() && !planted::is(Planted::DroppedCheck) {
+            if self.puts.place(key.collection, &key.id).is_none() && !planted::is(Planted::DroppedCheck) {
                 writes.push(Write::Check {
                     key: key.clone(),
                     expect: expectation(record.as_ref()),
@@ -347,7 +328,7 @@ impl<'a> Tx<'a> {
 
 impl Pending {
     fn into_write(self, view: &View, now: u64, key: Key) -> Result<Write, Fault> {
-        let known = view.known(&key);
+        let known = view.records.get(key.collection, &key.id).and_then(Option::as_ref);
         if self.append {
             match known {
                 None => {

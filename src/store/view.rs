@@ -8,46 +8,78 @@ use zeroize::Zeroizing;
 use super::port::{Answer, Collection, EntropyError, Host, Key, Page, Query, Record, Scan};
 use super::stop::Fault;
 
-/// Everything read for one operation; survives re-runs.
+/// Values by key, sorted. A decision has to do with a handful of records: hashing their keys costs more than looking.
+#[derive(Clone)]
+pub(super) struct Sorted<T>(Vec<(Key, T)>);
+
+impl<T> Default for Sorted<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Sorted<T> {
+    fn search(&self, collection: Collection, id: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
+    }
+
+    /// Where the value is; good until the next [`Sorted::insert`].
+    pub(super) fn place(&self, collection: Collection, id: &str) -> Option<usize> {
+        self.search(collection, id).ok()
+    }
+
+    /// Key and value at a place.
+    pub(super) fn at(&self, place: usize) -> Option<&(Key, T)> {
+        self.0.get(place)
+    }
+
+    /// The value of a key.
+    pub(super) fn get(&self, collection: Collection, id: &str) -> Option<&T> {
+        self.at(self.place(collection, id)?).map(|(_, value)| value)
+    }
+
+    /// Takes the value, in place of the one that the key has.
+    pub(super) fn insert(&mut self, key: Key, value: T) {
+        match self.search(key.collection, &key.id) {
+            Ok(at) => {
+                if let Some(slot) = self.0.get_mut(at) {
+                    slot.1 = value;
+                }
+            }
+            Err(at) => self.0.insert(at, (key, value)),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<T> IntoIterator for Sorted<T> {
+    type Item = (Key, T);
+    type IntoIter = std::vec::IntoIter<(Key, T)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// Everything read for one operation, records that are absent, too; survives re-runs.
 #[derive(Default)]
 pub(super) struct View {
-    /// Sorted by key. A decision reads a handful of records: hashing their keys costs more than looking.
-    pub(super) records: Vec<(Key, Option<Record>)>,
+    pub(super) records: Sorted<Option<Record>>,
     pub(super) pages: Vec<(Scan, Page)>,
 }
 
 impl View {
-    /// Place of a record that was read, absent or not.
-    pub(super) fn find(&self, collection: Collection, id: &str) -> Result<usize, usize> {
-        self.records
-            .binary_search_by(|(key, _)| (key.collection, key.id.as_str()).cmp(&(collection, id)))
-    }
-
-    /// What was read under `key`; nothing when it was not read or is absent.
-    pub(super) fn known(&self, key: &Key) -> Option<&Record> {
-        let at = self.find(key.collection, &key.id).ok()?;
-        self.records.get(at)?.1.as_ref()
-    }
-
-    /// Takes over a record as it is now.
-    pub(super) fn insert(&mut self, key: Key, record: Option<Record>) {
-        match self.find(key.collection, &key.id) {
-            Ok(at) => {
-                if let Some(slot) = self.records.get_mut(at) {
-                    slot.1 = record;
-                }
-            }
-            Err(at) => self.records.insert(at, (key, record)),
-        }
-    }
-
     pub(super) fn learn(&mut self, query: Query, answer: Answer) -> Result<(), Fault> {
         match (query, answer) {
             (Query::Get(key), Answer::Record(record)) => {
                 if record.as_ref().is_some_and(|r| r.key != key) {
                     return Err(Fault::Internal("the store answered with another record"));
                 }
-                self.insert(key, record);
+                self.records.insert(key, record);
             }
             (Query::Scan(scan), Answer::Page(page)) => {
                 if page.records.iter().any(|r| r.key.collection != scan.collection) {
