@@ -29,8 +29,8 @@ pub(crate) fn append(
         event,
     };
     head.length += 1;
-    let body = entry.encode();
-    head.hash = sha256(&[&body]).to_vec();
+    let (body, hash) = encoded(&entry);
+    head.hash = hash;
     tx.append_encoded(&entry, body);
     Ok(())
 }
@@ -60,5 +60,12 @@ pub(crate) fn note(
 
 /// What the next entry refers to.
 pub fn hash(entry: &Entry) -> Vec<u8> {
-    sha256(&[&entry.encode()]).to_vec()
+    encoded(entry).1
+}
+
+/// The body of an entry's record, and what the next entry refers to.
+pub(crate) fn encoded(entry: &Entry) -> (Vec<u8>, Vec<u8>) {
+    let body = entry.encode();
+    let hash = sha256(&[&body]).to_vec();
+    (body, hash)
 }

@@ -6,15 +6,13 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 
 use super::envelope::Received;
-use super::signature::Attempt;
+use super::signature::{Attempt, search};
 use super::{Engine, EngineStop, Place, journal, keystore};
-use crate::crypto::base::signed_bytes;
 use crate::crypto::counter::HashCounter;
 use crate::crypto::ecies::replay_identifier;
 use crate::crypto::key::PrivateKey;
 use crate::crypto::schedule::FactorKeys;
 use crate::crypto::secret::Secret;
-use crate::crypto::signature::look_ahead;
 use crate::crypto::status::{BlobStatus, StatusBlob};
 use crate::crypto::token;
 use crate::crypto::version::ProtocolVersion;
@@ -92,7 +90,7 @@ pub(crate) fn journal(tx: &mut Tx<'_>, event: Event) -> Result<(), EngineStop> {
         public_id: journal::public_id(tx)?,
         event,
     };
-    black_box((journal::hash(&entry), entry.encode()));
+    black_box(journal::encoded(&entry));
     Ok(())
 }
 
@@ -117,20 +115,7 @@ pub(crate) fn signature(engine: &Engine, tx: &mut Tx<'_>, attempt: &Attempt<'_>)
         biometry: Secret::generate(tx)?,
     };
     let start = HashCounter::generate(tx)?;
-    let window = u32::from(engine.config.look_ahead);
-    for data in attempt.data {
-        let signed = zeroize::Zeroizing::new(signed_bytes(data, SECRET));
-        let found = look_ahead(
-            &keys,
-            attempt.types,
-            &start,
-            window,
-            &signed,
-            attempt.format,
-            attempt.signature,
-        );
-        black_box(found.is_some());
-    }
+    black_box(search(engine, &keys, &start, attempt, SECRET).is_some());
     Ok(())
 }
 

@@ -10,7 +10,7 @@ mod verify;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use verify::{Attempt, Secret, Verification, verify, verify_upgrading};
+pub(crate) use verify::{Attempt, Secret, Verification, search, verify, verify_upgrading};
 
 use crate::crypto::signature;
 use crate::model::activation::ActivationStatus;

@@ -16,7 +16,9 @@
 //! Numeric counters, those of protocol 2, are not served; an upgrade creates the hash counter.
 
 use crate::crypto::base::signed_bytes;
-use crate::crypto::signature::{SignatureFormat, SignatureType, look_ahead};
+use crate::crypto::counter::HashCounter;
+use crate::crypto::schedule::FactorKeys;
+use crate::crypto::signature::{Matched, SignatureFormat, SignatureType, look_ahead};
 use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
 use crate::engine::application::{self, open_secret};
 use crate::engine::{Engine, EngineStop, journal, pretend};
@@ -190,17 +192,18 @@ fn evaluate(
             return Ok(("activation_invalid_application", None));
         }
     };
-    let Some((kind, offset, next)) = matched(engine, activation, attempt, &secret)? else {
+    let Some(found) = matched(engine, activation, attempt, &secret)? else {
         count(engine, activation, attempt);
         let kind = attempt.types.first().copied();
         let kind = kind.unwrap_or(SignatureType::Possession);
         return Ok(("signature_does_not_match", Some((false, kind))));
     };
+    let kind = found.signature_type;
     activation.counter = activation
         .counter
-        .saturating_add(u64::from(offset))
+        .saturating_add(u64::from(found.offset))
         .saturating_add(1);
-    activation.counter_data = Some(next.to_vec());
+    activation.counter_data = Some(found.next.as_bytes().to_vec());
     if kind.counts_failures() {
         activation.failed_attempts = 0;
         activation.last_failure = None;
@@ -220,35 +223,41 @@ fn count(engine: &Engine, activation: &mut Activation, attempt: &Attempt<'_>) {
     }
 }
 
-/// Type, offset and next counter data of the first text and counter value that match.
+/// The first text and counter value that match the activation's keys.
 fn matched(
     engine: &Engine,
     activation: &Activation,
     attempt: &Attempt<'_>,
     secret: &str,
-) -> Result<Option<(SignatureType, u32, [u8; 16])>, EngineStop> {
+) -> Result<Option<Matched>, EngineStop> {
     let (Some(keys), Some(counter)) = (open_keys(engine, activation)?, &activation.counter_data) else {
         return Ok(None);
     };
-    let keys = factor_keys(keys);
     let start = status::counter_of(counter)?;
+    Ok(search(engine, &factor_keys(keys), &start, attempt, secret))
+}
+
+/// The first text and counter value, from `start` on, that match these keys.
+pub(crate) fn search(
+    engine: &Engine,
+    keys: &FactorKeys,
+    start: &HashCounter,
+    attempt: &Attempt<'_>,
+    secret: &str,
+) -> Option<Matched> {
     let window = u32::from(engine.config.look_ahead);
-    for data in attempt.data {
+    attempt.data.iter().find_map(|data| {
         let signed = zeroize::Zeroizing::new(signed_bytes(data, secret));
-        let found = look_ahead(
-            &keys,
+        look_ahead(
+            keys,
             attempt.types,
-            &start,
+            start,
             window,
             &signed,
             attempt.format,
             attempt.signature,
-        );
-        if let Some(found) = found {
-            return Ok(Some((found.signature_type, found.offset, *found.next.as_bytes())));
-        }
-    }
-    Ok(None)
+        )
+    })
 }
 
 /// What the audit says of the time before the attempt.
