@@ -74,7 +74,7 @@ use crate::crypto::backend::{Backend, default_backend};
 use crate::crypto::identifier;
 use crate::crypto::random::{Random, RandomError};
 use crate::crypto::symmetric::sha256;
-use crate::store::{Entity, Tx};
+use crate::store::{Entity, Host, Tx};
 
 /// Settings of the engine; the defaults are those of the reference server.
 #[derive(Clone, Debug)]
@@ -199,6 +199,15 @@ impl Engine {
 impl Random for Tx<'_> {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
         Tx::fill(self, out).map_err(|_| RandomError)
+    }
+}
+
+/// The host's randomness outside of decisions.
+pub(crate) struct Draw<'a>(pub(crate) &'a dyn Host);
+
+impl Random for Draw<'_> {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        self.0.fill(out).map_err(|_| RandomError)
     }
 }
 

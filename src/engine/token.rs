@@ -254,7 +254,8 @@ fn lookup(tx: &mut Tx<'_>, id: &str) -> Result<Option<(Token, Activation)>, Engi
     Ok(Some((token, activation)))
 }
 
-/// The holder of a presented token; none when it is unknown, whose nonce is then used up all the same. `valid` also needs an ACTIVE activation.
+/// The holder of a presented token; none when it is unknown, whose nonce is then used up all the same. `valid` also needs an
+/// ACTIVE activation.
 pub(crate) fn authenticate(
     engine: &Engine,
     tx: &mut Tx<'_>,

@@ -12,9 +12,9 @@
 //! ```
 //!
 //! A signature covers method, resource id and body (of a GET: the query, and only of a GET), never the path and never a
-//! header; a token covers nothing of the request, but is accepted once. An envelope in activation scope can only have been made by that phone, one
-//! in application scope by anybody who has the app. Whatever fails, the store included, ends in a response and never in
-//! [`Passed`].
+//! header; a token covers nothing of the request, but is accepted once. An envelope in activation scope can only have been
+//! made by that phone, one in application scope by anybody who has the app. Whatever fails, the store included, ends in a
+//! response and never in [`Passed`].
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -62,11 +62,10 @@ use super::phone::{
 };
 use super::standard::{unauthenticated, undecryptable, user_info_failed};
 use crate::crypto::ecies::{EciesError, Purpose, ResponseSealer};
-use crate::crypto::random::{Random, RandomError};
 use crate::crypto::secret::SecretVec;
 use crate::crypto::signature::SignatureType;
 use crate::crypto::version::ProtocolVersion;
-use crate::engine::{Engine, application};
+use crate::engine::{Draw, Engine, application};
 use crate::model::activation::{Activation, ActivationStatus};
 use crate::store::{Decision, Failure, Host, Input, Machine, Operation, Step, Stop, Tx};
 
@@ -406,15 +405,7 @@ impl Sealer {
     /// # Errors
     /// [`EciesError::Random`] when the generator of `host` fails.
     pub fn seal(self, plain: &[u8], host: &dyn Host) -> Result<Response, EciesError> {
-        let envelope = self.0.seal(plain, host.now(), &mut Generator(host))?;
+        let envelope = self.0.seal(plain, host.now(), &mut Draw(host))?;
         Ok(Response::json(200, &envelope))
-    }
-}
-
-struct Generator<'a>(&'a dyn Host);
-
-impl Random for Generator<'_> {
-    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
-        self.0.fill(out).map_err(|_| RandomError)
     }
 }

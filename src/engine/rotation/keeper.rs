@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::crypto::random::{Random, RandomError};
 use crate::crypto::secret::Secret;
 use crate::engine::seal::sealed_with;
-use crate::engine::{Keyring, Place};
+use crate::engine::{Draw, Keyring, Place};
 use crate::model::sealing::SEALING_KEYS;
 use crate::store::{Fut, Host};
 
@@ -78,14 +77,6 @@ fn place(id: &str) -> Place<'_> {
         collection: SEALING_KEYS,
         id,
         field: "key",
-    }
-}
-
-struct Draw<'a>(&'a dyn Host);
-
-impl Random for Draw<'_> {
-    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
-        self.0.fill(out).map_err(|_| RandomError)
     }
 }
 

@@ -242,7 +242,8 @@ fn next_number(keys: &SealingKeys) -> Option<u32> {
 }
 
 /// Makes the next key the current one and begins to seal everything anew, once it is `learn_within`
-/// milliseconds old: [`LEARN_WITHIN`], or less where no other process runs. Answers for how many milliseconds it has to wait yet; `None` when there is nothing to switch to.
+/// milliseconds old: [`LEARN_WITHIN`], or less where no other process runs. Answers for how many milliseconds it has to wait
+/// yet; `None` when there is nothing to switch to.
 ///
 /// # Errors
 /// When the store fails.

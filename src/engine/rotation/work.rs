@@ -1,16 +1,13 @@
 //! The loop around the decisions: what a process does at its start, and again and again.
 
-use std::convert::Infallible;
-
 use super::reseal::collection;
 use super::{Keeper, KeeperError, Page, add, create, keys, lease, next_number, reseal, rewrap, switch};
-use crate::crypto::random::Random;
 use crate::crypto::secret::Secret;
-use crate::engine::{EngineStop, Error, Keyring, SealingKey};
+use crate::engine::{Draw, EngineStop, Error, Keyring, SealingKey};
 use crate::model::sealing::{SealingKeys, WrappedKey};
 use crate::store::driver::drive;
 use crate::store::lane::Lanes;
-use crate::store::{EntropyError, Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx};
+use crate::store::{EntropyError, Failure, Fault, Host, Machine, Store, StoreError, Tx};
 
 /// Records of one decision.
 const PAGE: u32 = 50;
@@ -79,14 +76,6 @@ impl std::fmt::Debug for Caretaker<'_> {
     }
 }
 
-struct Draw<'a>(&'a dyn Host);
-
-impl Random for Draw<'_> {
-    fn fill(&mut self, out: &mut [u8]) -> Result<(), crate::crypto::random::RandomError> {
-        self.0.fill(out).map_err(|_| crate::crypto::random::RandomError)
-    }
-}
-
 fn fresh(host: &dyn Host) -> Result<Secret<32>, WorkError> {
     Secret::generate(&mut Draw(host)).map_err(|_| WorkError::Fault(Fault::Entropy))
 }
@@ -107,14 +96,27 @@ async fn run<T>(
 }
 
 async fn look(store: &dyn Store, lanes: &Lanes, host: &dyn Host) -> Result<Option<SealingKeys>, WorkError> {
-    let decide = |tx: &mut Tx<'_>| -> Result<_, Halt> { keys(tx) };
-    let decide = |tx: &mut Tx<'_>| decide(tx).map(Ok).map_err(Stop::<Infallible>::from);
-    let mut machine = Machine::new(None, decide);
-    match drive(&mut machine, store, lanes, host).await {
-        Ok(keys) => Ok(keys),
-        Err(Failure::Fault(fault)) => Err(fault.into()),
-        Err(Failure::Refused(never)) => match never {},
+    run(store, lanes, host, |tx| Ok(keys(tx)?)).await
+}
+
+/// A key of the store, unwrapped. One that an older master key has wrapped is wrapped anew.
+async fn unwrapped(
+    store: &dyn Store,
+    lanes: &Lanes,
+    host: &dyn Host,
+    keeper: &dyn Keeper,
+    key: &WrappedKey,
+) -> Result<SealingKey, WorkError> {
+    let unwrapped = SealingKey {
+        id: key.id,
+        key: keeper.unwrap(key.id, &key.wrapped).await?,
+    };
+    if !keeper.is_current(&key.wrapped) {
+        let wrapped = keeper.wrap(key.id, &unwrapped.key).await?;
+        let decide = |tx: &mut Tx<'_>| rewrap(tx, key.id, &key.wrapped, &wrapped);
+        run(store, lanes, host, decide).await?;
     }
+    Ok(unwrapped)
 }
 
 /// The keys of the store, unwrapped; those that an older master key has wrapped are wrapped anew. When the
@@ -155,17 +157,7 @@ pub async fn open(
     };
     let mut ring: Option<Keyring> = None;
     for key in &known.keys {
-        let unwrapped = SealingKey {
-            id: key.id,
-            key: keeper.unwrap(key.id, &key.wrapped).await?,
-        };
-        if !keeper.is_current(&key.wrapped) {
-            let wrapped = keeper.wrap(key.id, &unwrapped.key).await?;
-            run(store, lanes, host, |tx| {
-                rewrap(tx, key.id, &key.wrapped, &wrapped)
-            })
-            .await?;
-        }
+        let unwrapped = unwrapped(store, lanes, host, keeper, key).await?;
         match &ring {
             Some(ring) => ring.learn(unwrapped).map_err(|_| WorkError::AnotherKey(key.id))?,
             None => ring = Some(Keyring::of_store(unwrapped)),
@@ -218,21 +210,13 @@ impl Caretaker<'_> {
     }
 
     async fn learn(&self, key: &WrappedKey) -> Result<(), WorkError> {
-        let current = self.keeper.is_current(&key.wrapped);
-        if self.keyring.knows(key.id) && current {
+        if self.keyring.knows(key.id) && self.keeper.is_current(&key.wrapped) {
             return Ok(());
         }
-        let unwrapped = self.keeper.unwrap(key.id, &key.wrapped).await?;
-        if !current {
-            let wrapped = self.keeper.wrap(key.id, &unwrapped).await?;
-            self.run(|tx| rewrap(tx, key.id, &key.wrapped, &wrapped)).await?;
-        }
-        let key = SealingKey {
-            id: key.id,
-            key: unwrapped,
-        };
-        let id = key.id;
-        self.keyring.learn(key).map_err(|_| WorkError::AnotherKey(id))
+        let unwrapped = unwrapped(self.store, self.lanes, self.host, self.keeper, key).await?;
+        self.keyring
+            .learn(unwrapped)
+            .map_err(|_| WorkError::AnotherKey(key.id))
     }
 
     async fn add(&self, known: &SealingKeys) -> Result<Progress, WorkError> {
