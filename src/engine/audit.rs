@@ -98,43 +98,42 @@ pub struct Report {
 struct Kind {
     name: &'static str,
     collection: crate::store::Collection,
+    /// Whether it is of this kind.
+    owns: fn(&Subject) -> bool,
     /// Subject and head of a record; `None` when it cannot be read.
     head: fn(&Record) -> Option<(Subject, Head)>,
 }
 
 macro_rules! kind {
-    ($name:literal, $record:ty, $subject:expr) => {
+    ($name:literal, $record:ty, $subject:ident, $id:expr) => {
         Kind {
             name: $name,
             collection: <$record>::COLLECTION,
+            owns: |subject| matches!(subject, Subject::$subject(_)),
             head: |record| {
                 let it = <$record>::decode(&record.body).ok()?;
                 // A record under another's id would vouch for the other's entries.
                 (it.id() == record.key.id).then_some(())?;
-                let subject: fn(&$record) -> Subject = $subject;
-                Some((subject(&it), it.journal))
+                let id: fn(&$record) -> String = $id;
+                Some((Subject::$subject(id(&it)), it.journal))
             },
         }
     };
 }
 
-const ACTIVATIONS: Kind = kind!("activation", Activation, |it| Subject::Activation(it.id.clone()));
+const ACTIVATIONS: Kind = kind!("activation", Activation, Activation, Entity::id);
 
 const KINDS: &[Kind] = &[
     ACTIVATIONS,
-    kind!("operation", Operation, |it| Subject::Operation(it.id.clone())),
-    kind!("application", Application, |it| Subject::Application(
-        it.id.clone()
-    )),
-    kind!("recovery code", RecoveryCode, |it| Subject::Recovery(it.id())),
-    kind!("integration", Integration, |it| Subject::Integration(
-        it.id.clone()
-    )),
-    kind!("template", Template, |it| Subject::Template(it.id())),
-    kind!("operation texts", OperationTexts, |it| {
-        Subject::OperationTexts(digest(&[&it.operation_type]))
-    }),
-    kind!("sealing keys", SealingKeys, |it| Subject::SealingKeys(it.id())),
+    kind!("operation", Operation, Operation, Entity::id),
+    kind!("application", Application, Application, Entity::id),
+    kind!("recovery code", RecoveryCode, Recovery, Entity::id),
+    kind!("integration", Integration, Integration, Entity::id),
+    kind!("template", Template, Template, Entity::id),
+    kind!("operation texts", OperationTexts, OperationTexts, |it| digest(&[
+        &it.operation_type
+    ])),
+    kind!("sealing keys", SealingKeys, SealingKeys, Entity::id),
 ];
 
 /// Verifies all chains of the store.
@@ -352,17 +351,7 @@ fn stray(record: &Record, number: u64, defect: Defect, named: &BTreeMap<String, 
 
 /// The record that counts the entries of `subject`.
 fn owner(subject: &Subject, named: &BTreeMap<String, Key>) -> Option<(&'static Kind, Key)> {
-    let kind = match subject {
-        Subject::Activation(_) => 0,
-        Subject::Operation(_) => 1,
-        Subject::Application(_) => 2,
-        Subject::Recovery(_) => 3,
-        Subject::Integration(_) => 4,
-        Subject::Template(_) => 5,
-        Subject::OperationTexts(_) => 6,
-        Subject::SealingKeys(_) => 7,
-    };
-    let kind = KINDS.get(kind)?;
+    let kind = KINDS.iter().find(|kind| (kind.owns)(subject))?;
     let (_, id) = subject.prefix();
     let key = match subject {
         Subject::OperationTexts(_) => named.get(id)?.clone(),
