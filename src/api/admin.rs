@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::contract::{Contract, Form, Type};
 use super::credentialed::{Asked, Style, row};
-use super::endpoint::Endpoint;
+use super::endpoint::{Access, Endpoint};
 use super::http::Response;
 use crate::engine::operation_text::{self, TextRow};
 use crate::engine::rotation::{self, RetireKey, SealingStatus};
@@ -26,7 +26,8 @@ use crate::model::credential::Grant;
 use crate::store::Tx;
 
 const ADMINISTRATOR: Style = Style {
-    grant: Grant::Administrator,
+    access: Access::Administrator,
+    grants: &[Grant::Administrator],
     refuse,
 };
 

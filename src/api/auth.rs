@@ -5,7 +5,7 @@ pub use crate::crypto::credential::hash_secret;
 use crate::crypto::credential::{HASH_LENGTH, verify_secret};
 use crate::crypto::encoding::base64;
 use crate::model::credential::{Credential, Grant};
-use crate::store::{Halt, Tx};
+use crate::store::{Halt, Stop, Tx};
 
 /// User and secret of an `Authorization: Basic` header.
 #[derive(Clone)]
@@ -40,21 +40,55 @@ impl Basic {
         &self.user
     }
 
-    /// The stored credential, when the secret is right and the grant fits.
+    /// The stored credential, when the secret is right and one of the grants fits.
     ///
     /// # Errors
     /// When the record was not read yet, or cannot be.
-    pub fn check(&self, tx: &mut Tx<'_>, grant: Grant) -> Result<Option<Credential>, Halt> {
-        self.check_any(tx, &[grant])
-    }
-
-    /// The same, where each of several grants fits.
-    pub(crate) fn check_any(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<Option<Credential>, Halt> {
+    fn check(&self, tx: &mut Tx<'_>, grants: &[Grant]) -> Result<Option<Credential>, Halt> {
         let credential = tx.peek::<Credential>(&self.user)?;
         // Hashed also when there is no such user, so that both cases take the same time.
         let stored = credential.as_ref().map_or(&[0; HASH_LENGTH][..], |it| &it.hash);
         let right = verify_secret(&self.secret, stored);
         Ok(credential.filter(|it| right && grants.contains(&it.grant)))
+    }
+}
+
+/// The door of a row: closed to those without credentials for it, or open to everybody.
+#[derive(Clone)]
+pub(crate) struct Door {
+    closed: bool,
+    basic: Option<Basic>,
+    grants: &'static [Grant],
+}
+
+impl Door {
+    /// For this request.
+    pub(crate) fn of(request: &Request<'_>, closed: bool, grants: &'static [Grant]) -> Self {
+        let basic = closed.then(|| Basic::of(request)).flatten();
+        Self {
+            closed,
+            basic,
+            grants,
+        }
+    }
+
+    /// The caller's credential; none where everybody may enter.
+    ///
+    /// # Errors
+    /// `refusal` when the caller may not enter.
+    pub(crate) fn enter<E>(
+        &self,
+        tx: &mut Tx<'_>,
+        refusal: impl FnOnce() -> E,
+    ) -> Result<Option<Credential>, Stop<E>> {
+        if !self.closed {
+            return Ok(None);
+        }
+        let known = match &self.basic {
+            Some(basic) => basic.check(tx, self.grants)?,
+            None => None,
+        };
+        known.map(Some).ok_or_else(|| Stop::Refuse(refusal()))
     }
 }
 

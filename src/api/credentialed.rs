@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::auth::{Basic, unauthorized};
+use super::auth::{Basic, Door, unauthorized};
 use super::contract::Contract;
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
@@ -71,18 +71,10 @@ pub(super) fn parameters(request: &Request<'_>) -> Vec<(String, String)> {
 /// Who may call, and how a row answers.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
-    pub(super) grant: Grant,
+    pub(super) access: Access,
+    pub(super) grants: &'static [Grant],
     /// How a "no" is told.
     pub(super) refuse: fn(&Error) -> Response,
-}
-
-impl Style {
-    fn access(&self) -> Access {
-        match self.grant {
-            Grant::Administrator => Access::Administrator,
-            Grant::Integration | Grant::Application => Access::Integration,
-        }
-    }
 }
 
 /// A row.
@@ -95,18 +87,10 @@ pub(super) fn row<A: Send + 'static>(
 ) -> Endpoint {
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
-        let credentials = api.is_restricted().then(|| Basic::of(request));
+        let door = Door::of(request, api.is_restricted(), style.grants);
         let asked = Asked::of(request);
         let decide = move |tx: &mut Tx<'_>| {
-            if let Some(basic) = &credentials {
-                let known = match basic {
-                    Some(basic) => basic.check(tx, style.grant)?.is_some(),
-                    None => false,
-                };
-                if !known {
-                    return Err(Stop::Refuse(None));
-                }
-            }
+            door.enter(tx, || None)?;
             match run(&engine, tx, &asked) {
                 Ok(outcome) => Ok(outcome.map_err(Some)),
                 Err(Stop::Need) => Err(Stop::Need),
@@ -126,7 +110,7 @@ pub(super) fn row<A: Send + 'static>(
         method,
         path,
         name,
-        access: style.access(),
+        access: style.access,
         contract: contract
             .refuses(401, &["ERR_AUTHENTICATION"])
             .refuses(503, &["ERROR_GENERIC"]),

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::contract::{Contract, Form, Type};
 use super::credentialed::{Asked, Style, row};
-use super::endpoint::Endpoint;
+use super::endpoint::{Access, Endpoint};
 use super::http::Response;
 use crate::engine::inbox::{MessageDetail, PostMessage, post as post_message};
 use crate::engine::{Engine, Error, ErrorCode, Outcome};
@@ -15,7 +15,8 @@ use crate::model::credential::Grant;
 use crate::store::Tx;
 
 const INTEGRATION: Style = Style {
-    grant: Grant::Integration,
+    access: Access::Integration,
+    grants: &[Grant::Integration],
     refuse,
 };
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::super::Api;
-use super::super::auth::Basic;
+use super::super::auth::Door;
 use super::super::contract::Contract;
 use super::super::credentialed::parameters;
 use super::super::endpoint::{Access, Call, Endpoint, Mapped, captures};
@@ -112,7 +112,7 @@ fn restricted(
         let engine = Arc::clone(api.engine());
         // The application follows from the credentials, so that these are needed even where everybody may call.
         let needed = api.is_restricted() || access == Access::Application;
-        let basic = needed.then(|| Basic::of(request));
+        let door = Door::of(request, needed, grants);
         let segments = captures(path, request.path).unwrap_or_default();
         let asked = Asked {
             segments: segments.into_iter().map(str::to_owned).collect(),
@@ -121,16 +121,7 @@ fn restricted(
         };
         let lane = lane(&asked);
         let decide = move |tx: &mut Tx<'_>| {
-            let credential = match &basic {
-                None => None,
-                Some(basic) => {
-                    let known = match basic {
-                        Some(basic) => basic.check_any(tx, grants)?,
-                        None => None,
-                    };
-                    Some(known.ok_or_else(|| Stop::Refuse(unauthorized()))?)
-                }
-            };
+            let credential = door.enter(tx, unauthorized)?;
             let caller = credential.as_ref().map(|it| it.user.clone());
             let application = credential.and_then(|it| it.application).unwrap_or_default();
             let case = Case {

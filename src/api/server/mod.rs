@@ -18,7 +18,7 @@ pub use methods::Methods;
 use methods::methods;
 pub use table::Integrations;
 
-use super::auth::{Basic, unauthorized};
+use super::auth::{Door, unauthorized};
 use super::contract::{Contract, Described, Form, Type};
 use super::endpoint::{Access, Call, Endpoint, Mapped};
 use super::http::{Request, Response};
@@ -85,19 +85,11 @@ where
 {
     let handler = move |api: &super::Api, request: &Request<'_>| {
         let engine = Arc::clone(api.engine());
-        let credentials = api.is_restricted().then(|| Basic::of(request));
+        let door = Door::of(request, api.is_restricted(), &[Grant::Integration]);
         let parsed = parse::<Q>(request, body);
         let lane = parsed.as_ref().ok().and_then(lane).cloned();
         let decide = move |tx: &mut Tx<'_>| {
-            if let Some(basic) = &credentials {
-                let known = match basic {
-                    Some(basic) => basic.check(tx, Grant::Integration)?.is_some(),
-                    None => false,
-                };
-                if !known {
-                    return Err(Stop::Refuse(Refusal::Unauthorized));
-                }
-            }
+            door.enter(tx, || Refusal::Unauthorized)?;
             let request = parsed.as_ref().map_err(|refusal| Stop::Refuse(refusal.clone()))?;
             match run(&engine, tx, request) {
                 Ok(outcome) => Ok(outcome.map_err(Refusal::Engine)),
