@@ -166,7 +166,10 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<Commit> {
         return current.collect::<Result<_>>().map(Commit::Conflict);
     }
     for (write, (_, old)) in batch.writes.iter().zip(found) {
-        apply(connection, batch.rev, write, old)?;
+        // Each write fitted by itself: only a batch that writes a record twice comes here.
+        if !apply(connection, batch.rev, write, old)? {
+            return Err(rusqlite::Error::StatementChangedRows(0));
+        }
     }
     Ok(Commit::Applied)
 }
