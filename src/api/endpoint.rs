@@ -155,11 +155,7 @@ where
     }
 
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<R> {
-        match self.operation.step(input, host) {
-            Step::Read(queries) => Step::Read(queries),
-            Step::Commit(batch) => Step::Commit(batch),
-            Step::Done(reply) => Step::Done((self.reply)(reply)),
-        }
+        self.operation.step(input, host).map(&self.reply)
     }
 }
 

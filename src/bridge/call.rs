@@ -1,16 +1,52 @@
 //! A prepared request whose steps are bytes.
 
 use super::code::{Code, Error};
-use super::reply;
+use super::{passed, reply};
 use crate::api;
+use crate::api::guard::{Check, Passed, Sealer};
 use crate::store::wire::{Asked, Kind, WireError, decode_input, encode_batch, encode_queries};
 use crate::store::{Host, Input, Operation, Step, StoreError};
 
 /// A request on its way through the machine.
 #[derive(Debug)]
 pub struct Call {
-    operation: api::Call,
+    operation: Work,
     state: State,
+    /// What is left of a check that an encrypted request has passed.
+    sealer: Option<Sealer>,
+}
+
+#[derive(Debug)]
+enum Work {
+    Api(api::Call),
+    Check(Check),
+    Done,
+}
+
+/// How a call ends.
+enum End {
+    Reply(api::Response),
+    Passed(Box<Passed>),
+}
+
+impl From<Result<Passed, api::Response>> for End {
+    fn from(outcome: Result<Passed, api::Response>) -> Self {
+        outcome.map_or_else(Self::Reply, |passed| Self::Passed(Box::new(passed)))
+    }
+}
+
+impl Work {
+    fn step(&mut self, input: Input, host: &dyn Host) -> Step<End> {
+        match self {
+            Self::Api(call) => call.step(input, host).map(End::Reply),
+            Self::Check(check) => check.step(input, host).map(End::from),
+            Self::Done => Step::Done(End::Reply(api::Response::error(
+                500,
+                "ERROR_GENERIC",
+                "The call is already done.",
+            ))),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -23,26 +59,80 @@ enum State {
 impl Call {
     /// A call that was not stepped yet.
     pub fn new(operation: api::Call) -> Self {
+        Self::of(Work::Api(operation))
+    }
+
+    /// The check of a request to a route of the host's own, not stepped yet.
+    pub fn check(check: Check) -> Self {
+        Self::of(Work::Check(check))
+    }
+
+    fn of(operation: Work) -> Self {
         Self {
             operation,
             state: State::Fresh,
+            sealer: None,
         }
+    }
+
+    /// A check that somebody else has driven to its end: kind and message of its last step, and the call, good for
+    /// [`Call::seal`] only; none when there is nothing to seal.
+    ///
+    /// # Errors
+    /// [`Code::Malformed`] when the end is longer than a message can be.
+    pub fn ended(outcome: Result<Passed, api::Response>) -> Result<(Kind, Vec<u8>, Option<Self>), Error> {
+        let mut call = Self::of(Work::Done);
+        call.state = State::Finished;
+        let (kind, message) = call.end(outcome.into());
+        let call = call.sealer.is_some().then_some(call);
+        Ok((kind, message?, call))
+    }
+
+    fn end(&mut self, end: End) -> (Kind, Result<Vec<u8>, WireError>) {
+        match end {
+            End::Reply(response) => (Kind::Reply, reply::encode(&response)),
+            End::Passed(mut passed) => {
+                self.sealer = passed.sealer.take();
+                (Kind::Passed, passed::encode(&passed))
+            }
+        }
+    }
+
+    /// Seals the one answer to an encrypted request that has passed: the message of a reply, to be sent.
+    ///
+    /// # Errors
+    /// [`Code::NothingToSeal`] when the request was not encrypted, has not passed, or was answered already;
+    /// [`Code::Internal`] when there is no randomness.
+    pub fn seal(&mut self, plain: &[u8], host: &dyn Host) -> Result<Vec<u8>, Error> {
+        let sealer = self.sealer.take();
+        let sealer = sealer.ok_or_else(|| Error::new(Code::NothingToSeal, "call"))?;
+        let response = sealer.seal(plain, host);
+        let response = response.map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        Ok(reply::encode(&response)?)
     }
 
     /// Name of the use case; none when no endpoint fits.
     pub fn endpoint(&self) -> Option<&'static str> {
-        self.operation.endpoint
+        match &self.operation {
+            Work::Api(call) => call.endpoint,
+            Work::Check(_) | Work::Done => None,
+        }
     }
 
     /// Calls with the same lane should run one after the other inside one process: they will change
     /// the same record, and queueing is cheaper than conflicts.
     pub fn lane(&self) -> Option<&str> {
-        self.operation.lane()
+        match &self.operation {
+            Work::Api(call) => call.lane(),
+            Work::Check(check) => check.lane(),
+            Work::Done => None,
+        }
     }
 
     /// Takes one step: without `answer` first, then with the store's answer to the step before.
     ///
-    /// Comes back with [`Kind::Queries`], [`Kind::Batch`] or at last [`Kind::Reply`], and the message.
+    /// Comes back with [`Kind::Queries`], [`Kind::Batch`] or at last [`Kind::Reply`] (or, of a check,
+    /// [`Kind::Passed`]), and the message.
     ///
     /// # Errors
     /// [`Code::Malformed`] or [`Code::Unexpected`]: the answer was not looked at any further and
@@ -75,9 +165,9 @@ impl Call {
                     self.state = State::Asked(Asked::batch(&batch));
                     (Kind::Batch, encode_batch(&batch))
                 }
-                Step::Done(response) => {
+                Step::Done(end) => {
                     self.state = State::Finished;
-                    (Kind::Reply, reply::encode(&response))
+                    self.end(end)
                 }
             };
             match message {

@@ -46,6 +46,8 @@ pub enum Code {
     Unexpected = 301,
     /// The call has given its reply, or failed inside a step. It can only be freed.
     Finished = 302,
+    /// Nothing to seal: the request was not encrypted, has not passed, or was answered already.
+    NothingToSeal = 303,
 
     /// The engine has no store of its own: take steps.
     NoStore = 400,
@@ -79,6 +81,7 @@ impl Code {
         Self::Malformed,
         Self::Unexpected,
         Self::Finished,
+        Self::NothingToSeal,
         Self::NoStore,
         Self::OwnStore,
         Self::StoreOpen,
@@ -114,6 +117,7 @@ impl Code {
             Self::Malformed => "malformed",
             Self::Unexpected => "unexpected",
             Self::Finished => "finished",
+            Self::NothingToSeal => "nothing_to_seal",
             Self::NoStore => "no_store",
             Self::OwnStore => "own_store",
             Self::StoreOpen => "store_open",
@@ -140,6 +144,7 @@ impl Code {
             Self::Malformed => c"the message is not in the wire format",
             Self::Unexpected => c"the message does not answer what was asked",
             Self::Finished => c"the call is over",
+            Self::NothingToSeal => c"there is nothing to seal",
             Self::NoStore => c"the engine has no store of its own",
             Self::OwnStore => c"the engine has a store of its own",
             Self::StoreOpen => c"the store cannot be opened",

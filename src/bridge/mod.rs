@@ -43,10 +43,12 @@
 
 pub mod call;
 pub mod code;
+pub mod passed;
 pub mod reply;
 
 pub use call::Call;
 pub use code::{Code, Error};
+pub use passed::Passed;
 pub use reply::Reply;
 
 use std::sync::Arc;

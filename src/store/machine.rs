@@ -49,6 +49,17 @@ pub enum Step<R> {
     Done(R),
 }
 
+impl<R> Step<R> {
+    /// The same step of an operation whose reply is made from this one's.
+    pub fn map<S>(self, reply: impl FnOnce(R) -> S) -> Step<S> {
+        match self {
+            Self::Read(queries) => Step::Read(queries),
+            Self::Commit(batch) => Step::Commit(batch),
+            Self::Done(done) => Step::Done(reply(done)),
+        }
+    }
+}
+
 /// What the driver brings.
 #[derive(Debug)]
 pub enum Input {

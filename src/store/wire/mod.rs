@@ -44,8 +44,8 @@
 //!   15 unknown     = detail text
 //! ```
 //!
-//! Kind 03 is the bridge's (see `bridge::reply`): the end of an operation never concerns a
-//! store.
+//! Kinds 03 to 05 are the bridge's (see `bridge::reply`, `bridge::passed`, `bridge::phone`): the end of an
+//! operation never concerns a store.
 //!
 //! Names of collections and indexes travel to the store only, so that a host can make tables of
 //! them. Answers are positional: an answer belongs to the query at the same place, the position in a
@@ -97,6 +97,10 @@ pub enum Kind {
     Batch,
     /// The operation is over; written by the bridge.
     Reply,
+    /// The request may pass; written by the bridge.
+    Passed,
+    /// What a phone sends; written by the bridge.
+    Request,
     /// To queries.
     Answers,
     /// The batch is durable.
@@ -115,6 +119,8 @@ impl Kind {
         (Self::Queries, 0x01),
         (Self::Batch, 0x02),
         (Self::Reply, 0x03),
+        (Self::Passed, 0x04),
+        (Self::Request, 0x05),
         (Self::Answers, 0x11),
         (Self::Applied, 0x12),
         (Self::Conflict, 0x13),
