@@ -44,6 +44,8 @@
 pub mod call;
 pub mod code;
 pub mod passed;
+#[cfg(feature = "client")]
+pub mod phone;
 pub mod reply;
 
 pub use call::Call;

@@ -148,7 +148,7 @@ impl Application {
     }
 
     /// The application secret as its Base64 text, the form that enters signatures.
-    pub(super) fn secret(&self) -> &str {
+    pub(crate) fn secret(&self) -> &str {
         &self.secret
     }
 
