@@ -10,8 +10,8 @@
  *              refusal too, is in the reply. cs_last_error() says more about this thread's last
  *              failure, cs_result_text() describes a number. Both are safe to log.
  *
- * Handles      Engines and calls are numbers, 0 is none. A handle that was freed, was never given
- *              out or is of another kind is an error, not a crash. Freeing 0 is fine.
+ * Handles      Engines, calls and phones are numbers, 0 is none. A handle that was freed, was never
+ *              given out or is of another kind is an error, not a crash. Freeing 0 is fine.
  *
  * Inputs       Slices (pointer and length, no NUL at the end) and structures of the caller are read
  *              during the call only. Texts are UTF-8. A structure that begins with `size` needs
@@ -68,7 +68,13 @@
 
 // Version of this interface: the upper 16 bits change when something breaks, the lower 16 when
 // something is added. Compare with `cs_abi_version()` of the library that was loaded.
-#define CS_ABI_VERSION 65536
+#define CS_ABI_VERSION 65537
+
+// Of a phone: send this request and come back with `cs_phone_answer`; for `cs_phone_request_read`.
+#define CS_PHONE_REQUEST 1
+
+// Of a phone: the end of a command, JSON.
+#define CS_PHONE_RESULT 2
 
 // The host does the storing: `cs_call_begin`, `cs_call_step`, `cs_call_free`.
 #define CS_STORE_HOST 0
@@ -97,6 +103,49 @@
 
 // The last step: the reply, for `cs_reply_read`.
 #define CS_STEP_REPLY 3
+
+// The last step of a check: the request may pass; for `cs_passed_read`.
+#define CS_STEP_PASSED 4
+
+// For `cs_guard.proof`: none, the encryption alone speaks for the caller.
+#define CS_PROOF_NONE 0
+
+// For `cs_guard.proof`: a signature over method, `resource` and body (of a GET: the query).
+#define CS_PROOF_SIGNATURE 1
+
+// For `cs_guard.proof`: a token. It covers nothing of the request: for reading, not for changing.
+#define CS_PROOF_TOKEN 2
+
+// For `cs_guard.encryption`: the request is not encrypted.
+#define CS_SCOPE_NONE 0
+
+// For `cs_guard.encryption`: encrypted by anybody who has the app. Without a proof only.
+#define CS_SCOPE_APPLICATION 1
+
+// For `cs_guard.encryption`: encrypted by one activation; with a proof, by the same.
+#define CS_SCOPE_ACTIVATION 2
+
+// For `cs_guard.flags`: the route is `/pa/v3/user/info`, served by the host: refusals are those that phones expect
+// there. With `CS_PROOF_NONE` and `CS_SCOPE_ACTIVATION` only.
+#define CS_GUARD_USER_INFO 1
+
+// Factors: the phone alone.
+#define CS_FACTORS_POSSESSION 1
+
+// Factors: the PIN alone.
+#define CS_FACTORS_KNOWLEDGE 2
+
+// Factors: biometry alone.
+#define CS_FACTORS_BIOMETRY 4
+
+// Factors: phone and PIN.
+#define CS_FACTORS_POSSESSION_KNOWLEDGE 8
+
+// Factors: phone and biometry.
+#define CS_FACTORS_POSSESSION_BIOMETRY 16
+
+// Factors: all three.
+#define CS_FACTORS_POSSESSION_KNOWLEDGE_BIOMETRY 32
 
 // What came of a call.
 enum cs_result
@@ -133,6 +182,8 @@ enum cs_result
     CS_RESULT_UNEXPECTED = 301,
     // The call has given its reply, or failed inside a step. It can only be freed.
     CS_RESULT_FINISHED = 302,
+    // Nothing to seal: the request was not encrypted, has not passed, or was answered already.
+    CS_RESULT_NOTHING_TO_SEAL = 303,
     // The engine has no store of its own: take steps.
     CS_RESULT_NO_STORE = 400,
     // The engine has a store of its own: let it handle requests.
@@ -222,6 +273,45 @@ typedef struct cs_buf {
 // A request on its way through the engine. 0 is none.
 typedef uint64_t cs_call;
 
+// What a route of the host's demands of its callers. A proof, an encryption, or both.
+typedef struct cs_guard {
+    // `sizeof(cs_guard)`.
+    size_t size;
+    // `CS_PROOF_*`.
+    int32_t proof;
+    // `CS_SCOPE_*`.
+    int32_t encryption;
+    // The combinations of factors that are accepted, `CS_FACTORS_*` added up; with a proof one at least, without
+    // a proof 0.
+    uint32_t factors;
+    // `CS_GUARD_*`, or 0.
+    uint32_t flags;
+    // What a signature is for: the text that app and host have agreed on, which need not be the path. With
+    // `CS_PROOF_SIGNATURE` only.
+    struct cs_slice resource;
+    // Longest body, in bytes; 0 for 64 KiB.
+    size_t max_body;
+} cs_guard;
+
+// A request that has passed: who called, and with what. The slices point into the message that was read.
+typedef struct cs_passed {
+    // The application.
+    struct cs_slice application_id;
+    // Protocol version of the request, such as `3.3`.
+    struct cs_slice version;
+    // The activation; `data` NULL in application scope, where anybody who has the app may call.
+    struct cs_slice activation_id;
+    // Its user; `data` NULL in application scope.
+    struct cs_slice user_id;
+    // Factors of the signature, or of the one that the token was made with: one `CS_FACTORS_*`. 0 where only an
+    // envelope speaks for the activation: the phone has its keys, but nobody was asked for anything.
+    uint32_t factors;
+    // Number of flags of the activation, see `cs_passed_flag`.
+    uint32_t flag_count;
+    // What the envelope contained; `data` NULL where the request is not encrypted.
+    struct cs_slice body;
+} cs_passed;
+
 // An HTTP reply. The slices point into the message that was read.
 typedef struct cs_reply {
     // HTTP status.
@@ -231,6 +321,23 @@ typedef struct cs_reply {
     // The body.
     struct cs_slice body;
 } cs_reply;
+
+// A phone for tests. 0 is none.
+typedef uint64_t cs_phone;
+
+// What a phone sends. The slices point into the message that was read.
+typedef struct cs_phone_request {
+    // Method in upper case.
+    struct cs_slice method;
+    // Path, without the query.
+    struct cs_slice path;
+    // Query, without the question mark; `data` NULL when there is none.
+    struct cs_slice query;
+    // The exact bytes to send.
+    struct cs_slice body;
+    // Number of headers, see `cs_phone_request_header`.
+    uint32_t header_count;
+} cs_phone_request;
 
 #ifdef __cplusplus
 extern "C" {
@@ -288,11 +395,87 @@ cs_result cs_call_free(cs_call call);
 // Frees the bytes and empties the structure. An empty one is nothing to free.
 cs_result cs_buf_free(struct cs_buf *buf);
 
+// Judges a request to a route of the host's own, with the engine's built-in store. Blocks until what
+// was counted is durable. The path of the request is not looked at.
+//
+// `kind` gets `CS_STEP_PASSED`, and `message` is for `cs_passed_read`; or `CS_STEP_REPLY`, and the
+// reply in `message` is to be sent as it is, for `cs_reply_read`. Whatever fails, the store too, ends
+// in a reply. `call` gets what `cs_guard_seal` needs when the request was encrypted and has passed, to
+// be freed with `cs_call_free`, and 0 otherwise.
+cs_result cs_guard_check(cs_engine engine,
+                         const struct cs_guard *guard,
+                         const struct cs_request *request,
+                         uint64_t now_ms,
+                         int32_t *kind,
+                         struct cs_buf *message,
+                         cs_call *call);
+
+// Begins to judge a request to a route of the host's own, on an engine with `CS_STORE_HOST`. The call
+// takes its steps in the same loop as others; its last one is `CS_STEP_PASSED` or, with the reply to be
+// sent as it is, `CS_STEP_REPLY`.
+cs_result cs_guard_begin(cs_engine engine,
+                         const struct cs_guard *guard,
+                         const struct cs_request *request,
+                         cs_call *call);
+
+// Seals the one answer to an encrypted request that has passed. `reply` gets the message of the reply to
+// be sent, for `cs_reply_read`. Refusals go out unencrypted.
+cs_result cs_guard_seal(cs_call call,
+                        struct cs_slice body,
+                        uint64_t now_ms,
+                        struct cs_buf *reply);
+
+// Reads the message of a step of kind `CS_STEP_PASSED`. `passed` points into it.
+cs_result cs_passed_read(struct cs_slice message, struct cs_passed *passed);
+
+// One flag of the activation, counted from 0. `flag` points into the message.
+cs_result cs_passed_flag(struct cs_slice message, uint32_t index, struct cs_slice *flag);
+
 // Reads the message of `cs_handle` or of a step of kind `CS_STEP_REPLY`. `reply` points into it.
 cs_result cs_reply_read(struct cs_slice message, struct cs_reply *reply);
 
 // One header of a reply, counted from 0. `header` points into the message; names are in lower case.
 cs_result cs_reply_header(struct cs_slice message, uint32_t index, struct cs_header *header);
+
+// A phone for tests, from its settings as JSON: `{"seed"?, "version"?, "mobileSdkConfig"}`, or instead of
+// the last `applicationKey`, `applicationSecret` and `masterPublicKey`; or `{"state"}` from the command
+// `save`. `version` is the protocol's, `3.3` unless it says otherwise. With a `seed` (any text) the phone
+// does the same at the same moments every time. Not for phones of people: PINs and keys are in these
+// texts. A library without the feature `phone` has no such functions.
+cs_result cs_phone_new(struct cs_slice settings,
+                       cs_phone *phone);
+
+// Frees a phone.
+cs_result cs_phone_free(cs_phone phone);
+
+// Begins a command, JSON such as `{"do":"activate","code":"…","pin":"1234"}`; docs/embedding.md lists them.
+// One that still waits for a reply is given up.
+//
+// `kind` gets `CS_PHONE_REQUEST`, and `message` is to be sent (`cs_phone_request_read`); or
+// `CS_PHONE_RESULT`, and `message` is JSON: `{"result":{…}}` or `{"error":{"kind","message"}}`. A refusal
+// of the server is such an error; this function fails when the command cannot be read.
+cs_result cs_phone_perform(cs_phone phone,
+                           struct cs_slice command,
+                           uint64_t now_ms,
+                           int32_t *kind,
+                           struct cs_buf *message);
+
+// Goes on with the reply to the phone's last request; `kind` and `message` as of `cs_phone_perform`. There
+// may be another request: one for a temporary key comes first.
+cs_result cs_phone_answer(cs_phone phone,
+                          uint32_t status,
+                          struct cs_slice body,
+                          uint64_t now_ms,
+                          int32_t *kind,
+                          struct cs_buf *message);
+
+// Reads a message of kind `CS_PHONE_REQUEST`. `request` points into it.
+cs_result cs_phone_request_read(struct cs_slice message, struct cs_phone_request *request);
+
+// One header of a phone's request, counted from 0. `header` points into the message.
+cs_result cs_phone_request_header(struct cs_slice message,
+                                  uint32_t index,
+                                  struct cs_header *header);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use countersign_core::api::Request;
 use countersign_core::bridge::{Call, Code, Error};
 use countersign_core::store::wire::Kind;
+use zeroize::Zeroizing;
 
 use crate::engine::Engine;
 use crate::guard;
@@ -12,7 +13,8 @@ use crate::handle::{self, Entry};
 use crate::host::System;
 use crate::raw::{self, Out};
 use crate::types::{
-    CS_STEP_COMMIT, CS_STEP_READ, CS_STEP_REPLY, cs_buf, cs_call, cs_engine, cs_request, cs_slice,
+    CS_STEP_COMMIT, CS_STEP_PASSED, CS_STEP_READ, CS_STEP_REPLY, cs_buf, cs_call, cs_engine, cs_request,
+    cs_slice,
 };
 
 /// The request behind the pointer, for as long as `body` runs.
@@ -43,11 +45,26 @@ pub(crate) unsafe fn with_request<T>(
 
 /// Hands bytes to the caller.
 pub(crate) fn buffer(bytes: Vec<u8>) -> Result<cs_buf, Error> {
-    let bytes = Arc::new(bytes);
+    let bytes = Arc::new(Zeroizing::new(bytes));
     let (data, len) = (bytes.as_ptr(), bytes.len());
     // The bytes stay where they are for as long as the table holds them.
     let handle = handle::insert(Entry::Buffer(bytes))?;
     Ok(cs_buf { data, len, handle })
+}
+
+/// A handle for a call.
+pub(crate) fn hold(call: Call) -> Result<cs_call, Error> {
+    handle::insert(Entry::Call(Arc::new(Mutex::new(call))))
+}
+
+/// `CS_STEP_*` of a step.
+pub(crate) fn number(step: Kind) -> i32 {
+    match step {
+        Kind::Queries => CS_STEP_READ,
+        Kind::Batch => CS_STEP_COMMIT,
+        Kind::Passed => CS_STEP_PASSED,
+        _ => CS_STEP_REPLY,
+    }
 }
 
 /// Begins a request on an engine with `CS_STORE_HOST`. Nothing is read or changed before the first
@@ -64,7 +81,7 @@ pub unsafe extern "C" fn cs_call_begin(
         let engine = handle::get::<Engine>(engine)?;
         // SAFETY: the caller keeps the conventions.
         let call = unsafe { with_request(request, |request| engine.call(request)) }?;
-        out.set(handle::insert(Entry::Call(Arc::new(Mutex::new(call))))?);
+        out.set(hold(call)?);
         Ok(())
     })
 }
@@ -110,11 +127,7 @@ pub unsafe extern "C" fn cs_call_step(
         let answer = Some(answer).filter(|answer| !answer.is_empty());
         let (step, bytes) = lock(&call)?.step(answer, &host)?;
         out.set(buffer(bytes)?);
-        kind.set(match step {
-            Kind::Queries => CS_STEP_READ,
-            Kind::Batch => CS_STEP_COMMIT,
-            _ => CS_STEP_REPLY,
-        });
+        kind.set(number(step));
         Ok(())
     })
 }
@@ -131,17 +144,20 @@ pub unsafe extern "C" fn cs_buf_free(buf: *mut cs_buf) -> Code {
     guard::run(|| {
         // SAFETY: the caller keeps the conventions.
         let held = unsafe { raw::input(buf, "buf") }?;
-        handle::free::<Vec<u8>>(held.handle)?;
+        handle::free::<Zeroizing<Vec<u8>>>(held.handle)?;
         // SAFETY: the caller keeps the conventions.
         unsafe { Out::new(buf, cs_buf::EMPTY, "buf") }.map(|_| ())
     })
 }
 
-fn lock(call: &Mutex<Call>) -> Result<std::sync::MutexGuard<'_, Call>, Error> {
+pub(crate) fn lock<K>(call: &Mutex<K>) -> Result<std::sync::MutexGuard<'_, K>, Error>
+where
+    Mutex<K>: handle::Kind,
+{
     match call.try_lock() {
         Ok(call) => Ok(call),
         // After a panic inside; such a call says itself that it is finished.
         Err(TryLockError::Poisoned(poisoned)) => Ok(PoisonError::into_inner(poisoned)),
-        Err(TryLockError::WouldBlock) => Err(Error::new(Code::Busy, "call")),
+        Err(TryLockError::WouldBlock) => Err(Error::new(Code::Busy, <Mutex<K> as handle::Kind>::NAME)),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use countersign_core::api::guard::Guard;
 use countersign_core::api::{Api, Request};
 use countersign_core::bridge::{self, Call, Code, Error, Settings};
 use countersign_core::store::driver::drive;
 use countersign_core::store::lane::Lanes;
+use countersign_core::store::wire::Kind;
 use countersign_core::store::{MemoryStore, Store};
 
 use crate::handle::{self, Entry};
@@ -63,12 +65,37 @@ impl Engine {
         Ok(Call::new(self.api.call(request)))
     }
 
+    /// A check whose steps the host takes.
+    pub(crate) fn check(&self, guard: &Guard, request: &Request<'_>) -> Result<Call, Error> {
+        if self.own.is_some() {
+            return Err(Error::new(Code::OwnStore, "use cs_guard_check"));
+        }
+        Ok(Call::check(guard.check(self.api.engine(), request)))
+    }
+
     fn handle(&self, request: &Request<'_>, host: &System) -> Result<Vec<u8>, Error> {
-        let own = self.own.as_ref();
-        let own = own.ok_or_else(|| Error::new(Code::NoStore, "use cs_call_begin"))?;
+        let own = self.own("use cs_call_begin")?;
         let mut call = self.api.call(request);
         let reply = pollster::block_on(drive(&mut call, own.store.as_ref(), &own.lanes, host));
         Ok(bridge::reply::encode(&reply)?)
+    }
+
+    /// A check against the built-in store: kind and message of its end, and what can seal the answer.
+    pub(crate) fn checked(
+        &self,
+        guard: &Guard,
+        request: &Request<'_>,
+        host: &System,
+    ) -> Result<(Kind, Vec<u8>, Option<Call>), Error> {
+        let own = self.own("use cs_guard_begin")?;
+        let mut check = guard.check(self.api.engine(), request);
+        let outcome = pollster::block_on(drive(&mut check, own.store.as_ref(), &own.lanes, host));
+        Call::ended(outcome)
+    }
+
+    fn own(&self, instead: &'static str) -> Result<&Own, Error> {
+        let own = self.own.as_ref();
+        own.ok_or_else(|| Error::new(Code::NoStore, instead))
     }
 }
 

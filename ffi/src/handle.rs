@@ -10,7 +10,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+#[cfg(feature = "phone")]
+use countersign_core::bridge::phone::Phone;
 use countersign_core::bridge::{Call, Code, Error};
+use zeroize::Zeroizing;
 
 use crate::engine::Engine;
 
@@ -19,7 +22,10 @@ use crate::engine::Engine;
 pub(crate) enum Entry {
     Engine(Arc<Engine>),
     Call(Arc<Mutex<Call>>),
-    Buffer(Arc<Vec<u8>>),
+    #[cfg(feature = "phone")]
+    Phone(Arc<Mutex<Phone>>),
+    /// Erased when freed: some hold what an envelope contained.
+    Buffer(Arc<Zeroizing<Vec<u8>>>),
 }
 
 /// A kind of entry.
@@ -49,7 +55,18 @@ impl Kind for Mutex<Call> {
     }
 }
 
-impl Kind for Vec<u8> {
+#[cfg(feature = "phone")]
+impl Kind for Mutex<Phone> {
+    const NAME: &'static str = "phone";
+    fn of(entry: &Entry) -> Option<&Arc<Self>> {
+        match entry {
+            Entry::Phone(phone) => Some(phone),
+            _ => None,
+        }
+    }
+}
+
+impl Kind for Zeroizing<Vec<u8>> {
     const NAME: &'static str = "buf";
     fn of(entry: &Entry) -> Option<&Arc<Self>> {
         match entry {
@@ -169,7 +186,7 @@ mod tests {
     use super::*;
 
     fn buffer() -> Entry {
-        Entry::Buffer(Arc::new(vec![1]))
+        Entry::Buffer(Arc::new(Zeroizing::new(vec![1])))
     }
 
     #[test]

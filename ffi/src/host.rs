@@ -3,6 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use countersign_core::bridge::{Code, Error};
+#[cfg(feature = "phone")]
+use countersign_core::crypto::random::{Random, RandomError};
 use countersign_core::store::{EntropyError, Host};
 
 use crate::types::CS_SYSTEM_CLOCK;
@@ -21,11 +23,28 @@ impl System {
         let start = start.ok_or_else(|| Error::new(Code::Clock, "set the clock"))?;
         Ok(Self { start, fixed })
     }
+
+    /// The moment it was made.
+    #[cfg(feature = "phone")]
+    pub(crate) fn start(&self) -> u64 {
+        self.start
+    }
 }
 
 fn clock() -> Option<u64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     u64::try_from(since.as_millis()).ok()
+}
+
+/// The system's generator.
+#[cfg(feature = "phone")]
+pub(crate) struct Generator;
+
+#[cfg(feature = "phone")]
+impl Random for Generator {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        getrandom::fill(out).map_err(|_| RandomError)
+    }
 }
 
 impl Host for System {

@@ -4,7 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`types`] | what C passes and gets: slices, requests, buffers, constants |
-//! | [`engine`], [`call`], [`reply`], [`error`] | the functions |
+//! | [`engine`], [`call`], [`route`], [`reply`], `phone`, [`error`] | the functions |
 //! | [`raw`] | reading and writing through pointers |
 //! | [`handle`] | numbers for engines, calls and buffers, so that a wrong one is an error |
 //! | [`guard`] | no panic crosses the boundary |
@@ -22,9 +22,12 @@ mod error;
 mod guard;
 mod handle;
 mod host;
+#[cfg(feature = "phone")]
+mod phone;
 mod raw;
 mod reply;
+mod route;
 pub mod types;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "phone"))]
 mod tests;

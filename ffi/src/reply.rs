@@ -6,11 +6,6 @@ use crate::guard;
 use crate::raw::{self, Out};
 use crate::types::{cs_header, cs_reply, cs_slice};
 
-const NOTHING: cs_slice = cs_slice {
-    data: std::ptr::null(),
-    len: 0,
-};
-
 /// Reads the message of `cs_handle` or of a step of kind `CS_STEP_REPLY`. `reply` points into it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cs_reply_read(message: cs_slice, reply: *mut cs_reply) -> Code {
@@ -18,7 +13,7 @@ pub unsafe extern "C" fn cs_reply_read(message: cs_slice, reply: *mut cs_reply) 
         let empty = cs_reply {
             status: 0,
             header_count: 0,
-            body: NOTHING,
+            body: cs_slice::NOTHING,
         };
         // SAFETY: the caller keeps the conventions.
         let (out, message) = unsafe { (Out::new(reply, empty, "reply")?, raw::bytes(&message, "message")?) };
@@ -37,8 +32,8 @@ pub unsafe extern "C" fn cs_reply_read(message: cs_slice, reply: *mut cs_reply) 
 pub unsafe extern "C" fn cs_reply_header(message: cs_slice, index: u32, header: *mut cs_header) -> Code {
     guard::run(|| {
         let empty = cs_header {
-            name: NOTHING,
-            value: NOTHING,
+            name: cs_slice::NOTHING,
+            value: cs_slice::NOTHING,
         };
         // SAFETY: the caller keeps the conventions.
         let (out, message) = unsafe {

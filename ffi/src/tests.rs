@@ -1,5 +1,6 @@
 //! What C cannot plant: panics in every function, a second thread inside a step, and sizes.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use countersign_core::bridge::{Call, Code};
@@ -9,7 +10,12 @@ use crate::engine::{cs_engine_free, cs_engine_new, cs_handle};
 use crate::error::cs_last_error;
 use crate::guard::PLANTED;
 use crate::handle;
+use crate::phone::{
+    cs_phone_answer, cs_phone_free, cs_phone_new, cs_phone_perform, cs_phone_request_header,
+    cs_phone_request_read,
+};
 use crate::reply::{cs_reply_header, cs_reply_read};
+use crate::route::{cs_guard_begin, cs_guard_check, cs_guard_seal, cs_passed_flag, cs_passed_read};
 use crate::types::*;
 
 const NOTHING: cs_slice = cs_slice {
@@ -55,36 +61,48 @@ fn begin() -> (cs_engine, cs_call) {
     (engine, call)
 }
 
+type Function = Box<dyn Fn() -> Code>;
+
+/// Every function that returns a result, called with nothing.
+fn functions() -> Vec<(&'static str, Function)> {
+    macro_rules! rows {
+        ($($name:ident($($argument:expr),*)),* $(,)?) => {
+            vec![$((stringify!($name), Box::new(|| {
+                #[allow(unused_unsafe, reason = "some are safe")]
+                // SAFETY: NULL is refused before anything is read.
+                unsafe { $name($($argument),*) }
+            }))),*]
+        };
+    }
+    rows![
+        cs_engine_new(null(), null()),
+        cs_engine_free(99),
+        cs_handle(99, null(), 0, null()),
+        cs_call_begin(99, null(), null()),
+        cs_call_lane(99, null()),
+        cs_call_step(99, NOTHING, 0, null(), null()),
+        cs_call_free(99),
+        cs_buf_free(null()),
+        cs_reply_read(NOTHING, null()),
+        cs_reply_header(NOTHING, 0, null()),
+        cs_guard_check(99, null(), null(), 0, null(), null(), null()),
+        cs_guard_begin(99, null(), null(), null()),
+        cs_guard_seal(99, NOTHING, 0, null()),
+        cs_passed_read(NOTHING, null()),
+        cs_passed_flag(NOTHING, 0, null()),
+        cs_phone_new(NOTHING, null()),
+        cs_phone_free(99),
+        cs_phone_perform(99, NOTHING, 0, null(), null()),
+        cs_phone_answer(99, 200, NOTHING, 0, null(), null()),
+        cs_phone_request_read(NOTHING, null()),
+        cs_phone_request_header(NOTHING, 0, null()),
+    ]
+}
+
 #[test]
 fn a_panic_in_any_function_becomes_a_result() {
     let (engine, call) = begin();
-    let functions: [(&str, &dyn Fn() -> Code); 10] = [
-        // SAFETY: NULL is refused before anything is read.
-        ("cs_engine_new", &|| unsafe { cs_engine_new(null(), null()) }),
-        ("cs_engine_free", &|| cs_engine_free(99)),
-        // SAFETY: as above.
-        ("cs_handle", &|| unsafe { cs_handle(engine, null(), 0, null()) }),
-        // SAFETY: as above.
-        ("cs_call_begin", &|| unsafe {
-            cs_call_begin(engine, null(), null())
-        }),
-        // SAFETY: as above.
-        ("cs_call_lane", &|| unsafe { cs_call_lane(call, null()) }),
-        // SAFETY: as above.
-        ("cs_call_step", &|| unsafe {
-            cs_call_step(call, NOTHING, 0, null(), null())
-        }),
-        ("cs_call_free", &|| cs_call_free(99)),
-        // SAFETY: as above.
-        ("cs_buf_free", &|| unsafe { cs_buf_free(null()) }),
-        // SAFETY: as above.
-        ("cs_reply_read", &|| unsafe { cs_reply_read(NOTHING, null()) }),
-        // SAFETY: as above.
-        ("cs_reply_header", &|| unsafe {
-            cs_reply_header(NOTHING, 0, null())
-        }),
-    ];
-    for (name, function) in functions {
+    for (name, function) in functions() {
         PLANTED.set(true);
         assert_eq!(function(), Code::Panic, "{name}");
         PLANTED.set(false);
@@ -94,7 +112,7 @@ fn a_panic_in_any_function_becomes_a_result() {
             "{name}: {result:?}"
         );
     }
-    println!("{} functions", functions.len());
+    println!("{} functions", functions().len());
     // The call that was begun before all that still works.
     let (mut kind, mut message) = (0, cs_buf::EMPTY);
     // SAFETY: pointers to live values of this function.
@@ -110,14 +128,13 @@ fn a_panic_in_any_function_becomes_a_result() {
 #[test]
 fn every_exported_function_is_planted_above() {
     let header = include_str!("../../include/countersign.h");
-    let guarded = header
+    let exported: BTreeSet<&str> = header
         .lines()
-        .filter(|line| line.starts_with("cs_result cs_"))
-        .count();
-    assert_eq!(
-        guarded, 10,
-        "a new function belongs into the list of planted panics"
-    );
+        .filter_map(|line| line.strip_prefix("cs_result "))
+        .filter_map(|line| line.split('(').next())
+        .collect();
+    let planted: BTreeSet<&str> = functions().iter().map(|(name, _)| *name).collect();
+    assert_eq!(planted, exported);
 }
 
 #[test]
@@ -171,11 +188,14 @@ fn layouts_are_those_of_c() {
     assert_eq!(size_of::<cs_buf>(), 2 * word + 8);
     assert_eq!(size_of::<cs_request>(), 13 * word);
     assert_eq!(size_of::<Code>(), 4);
+    assert_eq!(size_of::<cs_guard>(), 4 * word + 16);
+    assert_eq!(size_of::<cs_passed>(), 10 * word + 8);
+    assert_eq!(size_of::<cs_phone_request>(), 9 * word);
     assert_eq!(
-        countersign_core::store::wire::Kind::ALL[..3]
+        countersign_core::store::wire::Kind::ALL[..4]
             .iter()
             .map(|it| i32::from(it.1))
             .collect::<Vec<_>>(),
-        [CS_STEP_READ, CS_STEP_COMMIT, CS_STEP_REPLY]
+        [CS_STEP_READ, CS_STEP_COMMIT, CS_STEP_REPLY, CS_STEP_PASSED]
     );
 }

@@ -2,12 +2,19 @@
 
 /// Version of this interface: the upper 16 bits change when something breaks, the lower 16 when
 /// something is added. Compare with `cs_abi_version()` of the library that was loaded.
-pub const CS_ABI_VERSION: u32 = 0x0001_0000;
+pub const CS_ABI_VERSION: u32 = 0x0001_0001;
 
 /// An engine. 0 is none.
 pub type cs_engine = u64;
 /// A request on its way through the engine. 0 is none.
 pub type cs_call = u64;
+/// A phone for tests. 0 is none.
+pub type cs_phone = u64;
+
+/// Of a phone: send this request and come back with `cs_phone_answer`; for `cs_phone_request_read`.
+pub const CS_PHONE_REQUEST: i32 = 1;
+/// Of a phone: the end of a command, JSON.
+pub const CS_PHONE_RESULT: i32 = 2;
 
 /// The host does the storing: `cs_call_begin`, `cs_call_step`, `cs_call_free`.
 pub const CS_STORE_HOST: i32 = 0;
@@ -32,6 +39,39 @@ pub const CS_STEP_READ: i32 = 1;
 pub const CS_STEP_COMMIT: i32 = 2;
 /// The last step: the reply, for `cs_reply_read`.
 pub const CS_STEP_REPLY: i32 = 3;
+/// The last step of a check: the request may pass; for `cs_passed_read`.
+pub const CS_STEP_PASSED: i32 = 4;
+
+/// For `cs_guard.proof`: none, the encryption alone speaks for the caller.
+pub const CS_PROOF_NONE: i32 = 0;
+/// For `cs_guard.proof`: a signature over method, `resource` and body (of a GET: the query).
+pub const CS_PROOF_SIGNATURE: i32 = 1;
+/// For `cs_guard.proof`: a token. It covers nothing of the request: for reading, not for changing.
+pub const CS_PROOF_TOKEN: i32 = 2;
+
+/// For `cs_guard.encryption`: the request is not encrypted.
+pub const CS_SCOPE_NONE: i32 = 0;
+/// For `cs_guard.encryption`: encrypted by anybody who has the app. Without a proof only.
+pub const CS_SCOPE_APPLICATION: i32 = 1;
+/// For `cs_guard.encryption`: encrypted by one activation; with a proof, by the same.
+pub const CS_SCOPE_ACTIVATION: i32 = 2;
+
+/// For `cs_guard.flags`: the route is `/pa/v3/user/info`, served by the host: refusals are those that phones expect
+/// there. With `CS_PROOF_NONE` and `CS_SCOPE_ACTIVATION` only.
+pub const CS_GUARD_USER_INFO: u32 = 1;
+
+/// Factors: the phone alone.
+pub const CS_FACTORS_POSSESSION: u32 = 1;
+/// Factors: the PIN alone.
+pub const CS_FACTORS_KNOWLEDGE: u32 = 2;
+/// Factors: biometry alone.
+pub const CS_FACTORS_BIOMETRY: u32 = 4;
+/// Factors: phone and PIN.
+pub const CS_FACTORS_POSSESSION_KNOWLEDGE: u32 = 8;
+/// Factors: phone and biometry.
+pub const CS_FACTORS_POSSESSION_BIOMETRY: u32 = 16;
+/// Factors: all three.
+pub const CS_FACTORS_POSSESSION_KNOWLEDGE_BIOMETRY: u32 = 32;
 
 /// Bytes of the caller, read during the call only. `data` may be NULL when `len` is 0.
 #[repr(C)]
@@ -117,7 +157,71 @@ pub struct cs_reply {
     pub body: cs_slice,
 }
 
+/// What a route of the host's demands of its callers. A proof, an encryption, or both.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cs_guard {
+    /// `sizeof(cs_guard)`.
+    pub size: usize,
+    /// `CS_PROOF_*`.
+    pub proof: i32,
+    /// `CS_SCOPE_*`.
+    pub encryption: i32,
+    /// The combinations of factors that are accepted, `CS_FACTORS_*` added up; with a proof one at least, without
+    /// a proof 0.
+    pub factors: u32,
+    /// `CS_GUARD_*`, or 0.
+    pub flags: u32,
+    /// What a signature is for: the text that app and host have agreed on, which need not be the path. With
+    /// `CS_PROOF_SIGNATURE` only.
+    pub resource: cs_slice,
+    /// Longest body, in bytes; 0 for 64 KiB.
+    pub max_body: usize,
+}
+
+/// What a phone sends. The slices point into the message that was read.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cs_phone_request {
+    /// Method in upper case.
+    pub method: cs_slice,
+    /// Path, without the query.
+    pub path: cs_slice,
+    /// Query, without the question mark; `data` NULL when there is none.
+    pub query: cs_slice,
+    /// The exact bytes to send.
+    pub body: cs_slice,
+    /// Number of headers, see `cs_phone_request_header`.
+    pub header_count: u32,
+}
+
+/// A request that has passed: who called, and with what. The slices point into the message that was read.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cs_passed {
+    /// The application.
+    pub application_id: cs_slice,
+    /// Protocol version of the request, such as `3.3`.
+    pub version: cs_slice,
+    /// The activation; `data` NULL in application scope, where anybody who has the app may call.
+    pub activation_id: cs_slice,
+    /// Its user; `data` NULL in application scope.
+    pub user_id: cs_slice,
+    /// Factors of the signature, or of the one that the token was made with: one `CS_FACTORS_*`. 0 where only an
+    /// envelope speaks for the activation: the phone has its keys, but nobody was asked for anything.
+    pub factors: u32,
+    /// Number of flags of the activation, see `cs_passed_flag`.
+    pub flag_count: u32,
+    /// What the envelope contained; `data` NULL where the request is not encrypted.
+    pub body: cs_slice,
+}
+
 impl cs_slice {
+    pub(crate) const NOTHING: Self = Self {
+        data: std::ptr::null(),
+        len: 0,
+    };
+
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self {
             data: bytes.as_ptr(),

@@ -15,6 +15,7 @@ mod fixture;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 const FLAGS: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", "-g"];
 const SANITIZERS: &[&str] = &[
@@ -47,8 +48,13 @@ fn compiler() -> OsString {
     std::env::var_os("CC").unwrap_or_else(|| "cc".into())
 }
 
-/// Builds the library as it ships and says where it is.
+/// Builds the library as it ships, once, and says where it is.
 fn library() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build).clone()
+}
+
+fn build() -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args([
             "build",
@@ -97,16 +103,18 @@ fn compile(sources: &[&str], flags: &[&str], extra: &[OsString], program: &Path)
 
 /// The sanitizers' flags, if programs with them can be made and run here.
 fn sanitizers() -> &'static [&'static str] {
-    let program = scratch().join("probe");
-    let made = compile(&["probe.c"], SANITIZERS, &[], &program);
-    let runs = || Command::new(&program).status().is_ok_and(|it| it.success());
-    if made.is_ok() && runs() { SANITIZERS } else { &[] }
+    static WORK: OnceLock<bool> = OnceLock::new();
+    let work = WORK.get_or_init(|| {
+        let program = scratch().join("probe");
+        let made = compile(&["probe.c"], SANITIZERS, &[], &program);
+        let runs = || Command::new(&program).status().is_ok_and(|it| it.success());
+        made.is_ok() && runs()
+    });
+    if *work { SANITIZERS } else { &[] }
 }
 
-#[test]
-fn steps() {
-    let folder = scratch().join("fixture");
-    fixture::write(&folder);
+/// Compiles and runs a program; what it printed.
+fn run(program: &str, sources: &[&str], arguments: &[&Path]) -> String {
     let sanitizers = sanitizers();
     println!(
         "{} {}",
@@ -117,17 +125,31 @@ fn steps() {
             SANITIZERS[0]
         }
     );
-    let program = scratch().join("program");
+    let program = scratch().join(program);
     let mut link = vec![library().into_os_string()];
     link.extend(LIBRARIES.iter().map(OsString::from));
-    compile(&["steps.c", "host.c", "store.c"], sanitizers, &link, &program).unwrap();
-    let output = Command::new(&program).arg(&folder).output().unwrap();
+    compile(sources, sanitizers, &link, &program).unwrap();
+    let output = Command::new(&program).args(arguments).output().unwrap();
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
     println!("{out}");
     assert!(output.status.success(), "{}\n{err}", output.status);
+    out.into_owned()
+}
+
+#[test]
+fn steps() {
+    let folder = scratch().join("fixture");
+    fixture::write(&folder);
+    let out = run("steps", &["steps.c", "host.c", "store.c"], &[&folder]);
+    assert!(out.contains("checks passed"), "{out}");
+}
+
+#[test]
+fn phones() {
+    let out = run("phones", &["phones.c", "bank.c", "host.c", "store.c"], &[]);
     assert!(out.contains("checks passed"), "{out}");
 }
 
