@@ -8,6 +8,7 @@
 //! | [`raw`] | reading and writing through pointers |
 //! | [`handle`] | numbers for engines, calls and buffers, so that a wrong one is an error |
 //! | [`guard`] | no panic crosses the boundary |
+//! | `suite` | the contract of a store, run from a host's language (feature `test-hooks`) |
 //! | [`host`] | the system's clock and generator |
 //!
 //! This is the only crate with `unsafe`, and only for what C hands over and for exporting names.
@@ -27,6 +28,8 @@ mod phone;
 mod raw;
 mod reply;
 mod route;
+#[cfg(feature = "test-hooks")]
+mod suite;
 pub mod types;
 
 #[cfg(all(test, feature = "phone"))]
