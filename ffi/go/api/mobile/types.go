@@ -1,0 +1,820 @@
+// Code generated from docs/openapi/mobile.json (SHA-256 521ff89e235287cafc739e9cd2a67febeb64f67e3db0065598f9383daf3ca91c). DO NOT EDIT.
+
+// Package mobile has the types of approving operations on the phone.
+package mobile
+
+import (
+	"time"
+)
+
+// Defines values for ErrorResponseStatus.
+const (
+	ErrorResponseStatusERROR ErrorResponseStatus = "ERROR"
+)
+
+// Valid indicates whether the value is a known member of the ErrorResponseStatus enum.
+func (e ErrorResponseStatus) Valid() bool {
+	switch e {
+	case ErrorResponseStatusERROR:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FormAttributeAlertType.
+const (
+	FormAttributeAlertTypeERROR   FormAttributeAlertType = "ERROR"
+	FormAttributeAlertTypeINFO    FormAttributeAlertType = "INFO"
+	FormAttributeAlertTypeSUCCESS FormAttributeAlertType = "SUCCESS"
+	FormAttributeAlertTypeWARNING FormAttributeAlertType = "WARNING"
+)
+
+// Valid indicates whether the value is a known member of the FormAttributeAlertType enum.
+func (e FormAttributeAlertType) Valid() bool {
+	switch e {
+	case FormAttributeAlertTypeERROR:
+		return true
+	case FormAttributeAlertTypeINFO:
+		return true
+	case FormAttributeAlertTypeSUCCESS:
+		return true
+	case FormAttributeAlertTypeWARNING:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FormAttributeType.
+const (
+	FormAttributeTypeALERT            FormAttributeType = "ALERT"
+	FormAttributeTypeAMOUNT           FormAttributeType = "AMOUNT"
+	FormAttributeTypeAMOUNTCONVERSION FormAttributeType = "AMOUNT_CONVERSION"
+	FormAttributeTypeHEADING          FormAttributeType = "HEADING"
+	FormAttributeTypeIMAGE            FormAttributeType = "IMAGE"
+	FormAttributeTypeKEYVALUE         FormAttributeType = "KEY_VALUE"
+	FormAttributeTypeNOTE             FormAttributeType = "NOTE"
+	FormAttributeTypePARTYINFO        FormAttributeType = "PARTY_INFO"
+)
+
+// Valid indicates whether the value is a known member of the FormAttributeType enum.
+func (e FormAttributeType) Valid() bool {
+	switch e {
+	case FormAttributeTypeALERT:
+		return true
+	case FormAttributeTypeAMOUNT:
+		return true
+	case FormAttributeTypeAMOUNTCONVERSION:
+		return true
+	case FormAttributeTypeHEADING:
+		return true
+	case FormAttributeTypeIMAGE:
+		return true
+	case FormAttributeTypeKEYVALUE:
+		return true
+	case FormAttributeTypeNOTE:
+		return true
+	case FormAttributeTypePARTYINFO:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileInboxCountResponseStatus.
+const (
+	MobileInboxCountResponseStatusOK MobileInboxCountResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileInboxCountResponseStatus enum.
+func (e MobileInboxCountResponseStatus) Valid() bool {
+	switch e {
+	case MobileInboxCountResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileInboxDetailResponseStatus.
+const (
+	MobileInboxDetailResponseStatusOK MobileInboxDetailResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileInboxDetailResponseStatus enum.
+func (e MobileInboxDetailResponseStatus) Valid() bool {
+	switch e {
+	case MobileInboxDetailResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationAllowedSignatureTypeType.
+const (
+	MobileOperationAllowedSignatureTypeTypeN1FA MobileOperationAllowedSignatureTypeType = "1FA"
+	MobileOperationAllowedSignatureTypeTypeN2FA MobileOperationAllowedSignatureTypeType = "2FA"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationAllowedSignatureTypeType enum.
+func (e MobileOperationAllowedSignatureTypeType) Valid() bool {
+	switch e {
+	case MobileOperationAllowedSignatureTypeTypeN1FA:
+		return true
+	case MobileOperationAllowedSignatureTypeTypeN2FA:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationAllowedSignatureTypeVariants.
+const (
+	MobileOperationAllowedSignatureTypeVariantsPossessionBiometry  MobileOperationAllowedSignatureTypeVariants = "possession_biometry"
+	MobileOperationAllowedSignatureTypeVariantsPossessionKnowledge MobileOperationAllowedSignatureTypeVariants = "possession_knowledge"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationAllowedSignatureTypeVariants enum.
+func (e MobileOperationAllowedSignatureTypeVariants) Valid() bool {
+	switch e {
+	case MobileOperationAllowedSignatureTypeVariantsPossessionBiometry:
+		return true
+	case MobileOperationAllowedSignatureTypeVariantsPossessionKnowledge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationClaimResponseStatus.
+const (
+	MobileOperationClaimResponseStatusOK MobileOperationClaimResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationClaimResponseStatus enum.
+func (e MobileOperationClaimResponseStatus) Valid() bool {
+	switch e {
+	case MobileOperationClaimResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationDetailResponseStatus.
+const (
+	MobileOperationDetailResponseStatusOK MobileOperationDetailResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationDetailResponseStatus enum.
+func (e MobileOperationDetailResponseStatus) Valid() bool {
+	switch e {
+	case MobileOperationDetailResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationHistoryResponseStatus.
+const (
+	MobileOperationHistoryResponseStatusOK MobileOperationHistoryResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationHistoryResponseStatus enum.
+func (e MobileOperationHistoryResponseStatus) Valid() bool {
+	switch e {
+	case MobileOperationHistoryResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationListResponseStatus.
+const (
+	MobileOperationListResponseStatusOK MobileOperationListResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationListResponseStatus enum.
+func (e MobileOperationListResponseStatus) Valid() bool {
+	switch e {
+	case MobileOperationListResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MobileOperationListSignedResponseStatus.
+const (
+	MobileOperationListSignedResponseStatusOK MobileOperationListSignedResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the MobileOperationListSignedResponseStatus enum.
+func (e MobileOperationListSignedResponseStatus) Valid() bool {
+	switch e {
+	case MobileOperationListSignedResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OkResponseStatus.
+const (
+	OkResponseStatusOK OkResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the OkResponseStatus enum.
+func (e OkResponseStatus) Valid() bool {
+	switch e {
+	case OkResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProximityType.
+const (
+	ProximityTypeDEEPLINK ProximityType = "DEEPLINK"
+	ProximityTypeQRCODE   ProximityType = "QR_CODE"
+)
+
+// Valid indicates whether the value is a known member of the ProximityType enum.
+func (e ProximityType) Valid() bool {
+	switch e {
+	case ProximityTypeDEEPLINK:
+		return true
+	case ProximityTypeQRCODE:
+		return true
+	default:
+		return false
+	}
+}
+
+// EnvelopeRequest Request envelope as JSON. Unknown properties are refused; `null` means absent.
+type EnvelopeRequest struct {
+	// EncryptedData Base64 of the ciphertext.
+	EncryptedData []byte `json:"encryptedData"`
+
+	// EphemeralPublicKey Base64 of the point, 33 or 65 bytes.
+	EphemeralPublicKey []byte `json:"ephemeralPublicKey"`
+
+	// Mac Base64 of 32 bytes.
+	Mac []byte `json:"mac"`
+
+	// Nonce Base64 of 16 bytes; from 3.1.
+	Nonce []byte `json:"nonce,omitempty"`
+
+	// TemporaryKeyID UUID text of the temporary key; 3.3 only.
+	TemporaryKeyID *string `json:"temporaryKeyId,omitempty"`
+
+	// Timestamp Unix time in milliseconds; from 3.2.
+	Timestamp *int64 `json:"timestamp,omitempty"`
+}
+
+// EnvelopeResponse Response envelope as JSON. Up to 3.1 `nonce` and `timestamp` are written as `null`, as deployed servers do.
+type EnvelopeResponse struct {
+	// EncryptedData Base64 of the ciphertext.
+	EncryptedData []byte `json:"encryptedData"`
+
+	// Mac Base64 of 32 bytes.
+	Mac []byte `json:"mac"`
+
+	// Nonce Base64 of 16 bytes; from 3.2.
+	Nonce []byte `json:"nonce"`
+
+	// Timestamp Unix time in milliseconds; from 3.2.
+	Timestamp *int64 `json:"timestamp"`
+}
+
+// ErrorDetail Why the request got no answer.
+type ErrorDetail struct {
+	// Code For programs. New codes may come.
+	Code string `json:"code"`
+
+	// CurrentRecoveryPukIndex After a wrong PUK: the number of the one to try next. 0 with `ERROR_HTTP_REQUEST`.
+	CurrentRecoveryPukIndex *int64 `json:"currentRecoveryPukIndex,omitempty"`
+
+	// LocalizedMessage The same; the server API has it.
+	LocalizedMessage *string `json:"localizedMessage,omitempty"`
+
+	// Message For people who read logs; says nothing about users.
+	Message string `json:"message"`
+
+	// Violations What is wrong with the request, all of it.
+	Violations []ErrorViolation `json:"violations,omitempty"`
+}
+
+// ErrorResponse A refusal.
+type ErrorResponse struct {
+	// ResponseObject Why the request got no answer.
+	ResponseObject ErrorDetail         `json:"responseObject"`
+	Status         ErrorResponseStatus `json:"status"`
+}
+
+// ErrorResponseStatus defines model for ErrorResponse.Status.
+type ErrorResponseStatus string
+
+// ErrorViolation What is wrong with a member of a request.
+type ErrorViolation struct {
+	// FieldName Name of the member.
+	FieldName string `json:"fieldName"`
+
+	// Hint What it should be.
+	Hint string `json:"hint"`
+
+	// InvalidValue What it was, unless it is missing or secret.
+	InvalidValue *string `json:"invalidValue,omitempty"`
+}
+
+// FormAttribute A row of what the phone shows. Which members there are depends on its type.
+type FormAttribute struct {
+	AlertType *FormAttributeAlertType `json:"alertType,omitempty"`
+
+	// Amount The amount; absent when the text is no number.
+	Amount *float32 `json:"amount,omitempty"`
+
+	// AmountFormatted The amount as the user's language writes it.
+	AmountFormatted *string `json:"amountFormatted,omitempty"`
+
+	// Currency Code of the currency.
+	Currency *string `json:"currency,omitempty"`
+
+	// CurrencyFormatted Symbol of the currency, or its code.
+	CurrencyFormatted *string `json:"currencyFormatted,omitempty"`
+
+	// Dynamic Whether the rate may change.
+	Dynamic *bool `json:"dynamic,omitempty"`
+
+	// ID Identifier of the row.
+	ID string `json:"id"`
+
+	// Label What stands before the value.
+	Label string `json:"label"`
+
+	// Level Of a HEADING.
+	Level *int64 `json:"level,omitempty"`
+
+	// Message The text of an ALERT.
+	Message *string `json:"message,omitempty"`
+
+	// Note The text of a NOTE.
+	Note *string `json:"note,omitempty"`
+
+	// OriginalURL An IMAGE in its size.
+	OriginalURL *string `json:"originalUrl,omitempty"`
+
+	// PartyInfo Who gets the money, of a PARTY_INFO.
+	PartyInfo *struct {
+		Description *string `json:"description,omitempty"`
+		LogoURL     *string `json:"logoUrl,omitempty"`
+		Name        *string `json:"name,omitempty"`
+		WebsiteURL  *string `json:"websiteUrl,omitempty"`
+	} `json:"partyInfo,omitempty"`
+
+	// SourceAmount The amount before the conversion; absent when the text is no number.
+	SourceAmount *float32 `json:"sourceAmount,omitempty"`
+
+	// SourceAmountFormatted The amount as the user's language writes it.
+	SourceAmountFormatted *string `json:"sourceAmountFormatted,omitempty"`
+
+	// SourceCurrency Code of the currency.
+	SourceCurrency *string `json:"sourceCurrency,omitempty"`
+
+	// SourceCurrencyFormatted Symbol of the currency, or its code.
+	SourceCurrencyFormatted *string `json:"sourceCurrencyFormatted,omitempty"`
+
+	// SourceValueFormatted Amount and currency in one.
+	SourceValueFormatted *string `json:"sourceValueFormatted,omitempty"`
+
+	// TargetAmount The amount after the conversion; absent when the text is no number.
+	TargetAmount *float32 `json:"targetAmount,omitempty"`
+
+	// TargetAmountFormatted The amount as the user's language writes it.
+	TargetAmountFormatted *string `json:"targetAmountFormatted,omitempty"`
+
+	// TargetCurrency Code of the currency.
+	TargetCurrency *string `json:"targetCurrency,omitempty"`
+
+	// TargetCurrencyFormatted Symbol of the currency, or its code.
+	TargetCurrencyFormatted *string `json:"targetCurrencyFormatted,omitempty"`
+
+	// TargetValueFormatted Amount and currency in one.
+	TargetValueFormatted *string `json:"targetValueFormatted,omitempty"`
+
+	// ThumbnailURL Small form of an IMAGE.
+	ThumbnailURL *string `json:"thumbnailUrl,omitempty"`
+
+	// Title The title of an ALERT.
+	Title *string           `json:"title,omitempty"`
+	Type  FormAttributeType `json:"type"`
+
+	// Value The value of a KEY_VALUE.
+	Value *string `json:"value,omitempty"`
+
+	// ValueFormatted Amount and currency in one.
+	ValueFormatted *string `json:"valueFormatted,omitempty"`
+}
+
+// FormAttributeAlertType defines model for FormAttribute.AlertType.
+type FormAttributeAlertType string
+
+// FormAttributeType defines model for FormAttribute.Type.
+type FormAttributeType string
+
+// InboxCount Answer of `mobileInboxCount`.
+type InboxCount struct {
+	// CountUnread Number of unread messages.
+	CountUnread int64 `json:"countUnread"`
+}
+
+// InboxListRequest Which part of the inbox.
+type InboxListRequest struct {
+	// OnlyUnread Whether read messages are left out.
+	OnlyUnread *bool `json:"onlyUnread,omitempty"`
+
+	// Page Page, from 0.
+	Page *int64 `json:"page,omitempty"`
+
+	// Size Messages per page; 100 when absent, at most 2,000.
+	Size *int64 `json:"size,omitempty"`
+}
+
+// InboxMessage A message in answers.
+type InboxMessage struct {
+	// Body Body; not in lists.
+	Body *string `json:"body,omitempty"`
+
+	// ID UUID.
+	ID string `json:"id"`
+
+	// Read Whether it was read.
+	Read bool `json:"read"`
+
+	// Subject Subject.
+	Subject string `json:"subject"`
+
+	// Summary Summary.
+	Summary string `json:"summary"`
+
+	// TimestampCreated Creation: ISO 8601 with an offset, with milliseconds where the dialect has them.
+	TimestampCreated string `json:"timestampCreated"`
+
+	// Type `text` or `html`.
+	Type string `json:"type"`
+}
+
+// InboxMessageName Names a message.
+type InboxMessageName struct {
+	// ID The message.
+	ID string `json:"id"`
+}
+
+// InboxPage A page of messages, newest first, without their bodies.
+type InboxPage struct {
+	// Page As asked for.
+	Page int64 `json:"page"`
+
+	// ResponseObject Newest first.
+	ResponseObject []InboxMessage `json:"responseObject"`
+
+	// Size As asked for.
+	Size int64 `json:"size"`
+
+	// Status `OK`.
+	Status string `json:"status"`
+}
+
+// MobileInboxCountResponse The answer of `mobileInboxCount`.
+type MobileInboxCountResponse struct {
+	// ResponseObject Answer of `mobileInboxCount`.
+	ResponseObject InboxCount                     `json:"responseObject"`
+	Status         MobileInboxCountResponseStatus `json:"status"`
+}
+
+// MobileInboxCountResponseStatus defines model for MobileInboxCountResponse.Status.
+type MobileInboxCountResponseStatus string
+
+// MobileInboxDetailRequest The body of `mobileInboxDetail`.
+type MobileInboxDetailRequest struct {
+	// RequestObject Names a message.
+	RequestObject InboxMessageName `json:"requestObject"`
+}
+
+// MobileInboxDetailResponse The answer of `mobileInboxDetail`.
+type MobileInboxDetailResponse struct {
+	ResponseObject []InboxMessage                  `json:"responseObject"`
+	Status         MobileInboxDetailResponseStatus `json:"status"`
+}
+
+// MobileInboxDetailResponseStatus defines model for MobileInboxDetailResponse.Status.
+type MobileInboxDetailResponseStatus string
+
+// MobileInboxListRequest The body of `mobileInboxList`.
+type MobileInboxListRequest struct {
+	// RequestObject Which part of the inbox.
+	RequestObject *InboxListRequest `json:"requestObject,omitempty"`
+}
+
+// MobileInboxReadRequest The body of `mobileInboxRead`.
+type MobileInboxReadRequest struct {
+	// RequestObject Names a message.
+	RequestObject InboxMessageName `json:"requestObject"`
+}
+
+// MobileOperation An operation in answers. Members without a value are left out.
+type MobileOperation struct {
+	// AllowedSignatureType Factors that may approve it.
+	AllowedSignatureType struct {
+		Type MobileOperationAllowedSignatureTypeType `json:"type"`
+
+		// Variants Of two factors, the pairs that are allowed; of one none are listed.
+		Variants []MobileOperationAllowedSignatureTypeVariants `json:"variants"`
+	} `json:"allowedSignatureType"`
+
+	// Data What is signed.
+	Data string `json:"data"`
+
+	// FormData What the phone shows.
+	FormData OperationFormData `json:"formData"`
+
+	// ID UUID.
+	ID string `json:"id"`
+
+	// Name Type of the operation.
+	Name string `json:"name"`
+
+	// NumberMatching Whether an approval needs the number on the page that asks.
+	NumberMatching *bool `json:"numberMatching,omitempty"`
+
+	// OperationCreated Creation: `2026-11-20T19:54:23+0000`.
+	OperationCreated string `json:"operationCreated"`
+
+	// OperationExpires Expiry: `2026-11-20T19:54:23+0000`.
+	OperationExpires string `json:"operationExpires"`
+
+	// Status The state.
+	Status *string `json:"status,omitempty"`
+
+	// StatusReason Why it was cancelled.
+	StatusReason *string `json:"statusReason,omitempty"`
+
+	// UI Hints for the app.
+	UI map[string]interface{} `json:"ui,omitempty"`
+}
+
+// MobileOperationAllowedSignatureTypeType defines model for MobileOperation.AllowedSignatureType.Type.
+type MobileOperationAllowedSignatureTypeType string
+
+// MobileOperationAllowedSignatureTypeVariants defines model for MobileOperation.AllowedSignatureType.Variants.
+type MobileOperationAllowedSignatureTypeVariants string
+
+// MobileOperationAuthorizeRequest The body of `mobileOperationAuthorize`.
+type MobileOperationAuthorizeRequest struct {
+	// RequestObject What the user approves.
+	RequestObject OperationApproval `json:"requestObject"`
+}
+
+// MobileOperationCancelRequest The body of `mobileOperationCancel`.
+type MobileOperationCancelRequest struct {
+	// RequestObject What the user rejects.
+	RequestObject OperationRejection `json:"requestObject"`
+}
+
+// MobileOperationClaimRequest The body of `mobileOperationClaim`.
+type MobileOperationClaimRequest struct {
+	// RequestObject Names an operation.
+	RequestObject MobileOperationName `json:"requestObject"`
+}
+
+// MobileOperationClaimResponse The answer of `mobileOperationClaim`.
+type MobileOperationClaimResponse struct {
+	// CurrentTimestamp The server's time: `2026-11-20T19:54:23+0000`.
+	CurrentTimestamp string `json:"currentTimestamp"`
+
+	// ResponseObject An operation in answers. Members without a value are left out.
+	ResponseObject MobileOperation                    `json:"responseObject"`
+	Status         MobileOperationClaimResponseStatus `json:"status"`
+}
+
+// MobileOperationClaimResponseStatus defines model for MobileOperationClaimResponse.Status.
+type MobileOperationClaimResponseStatus string
+
+// MobileOperationDetailRequest The body of `mobileOperationDetail`.
+type MobileOperationDetailRequest struct {
+	// RequestObject Names an operation.
+	RequestObject MobileOperationName `json:"requestObject"`
+}
+
+// MobileOperationDetailResponse The answer of `mobileOperationDetail`.
+type MobileOperationDetailResponse struct {
+	// CurrentTimestamp The server's time: `2026-11-20T19:54:23+0000`.
+	CurrentTimestamp string `json:"currentTimestamp"`
+
+	// ResponseObject An operation in answers. Members without a value are left out.
+	ResponseObject MobileOperation                     `json:"responseObject"`
+	Status         MobileOperationDetailResponseStatus `json:"status"`
+}
+
+// MobileOperationDetailResponseStatus defines model for MobileOperationDetailResponse.Status.
+type MobileOperationDetailResponseStatus string
+
+// MobileOperationHistoryResponse The answer of `mobileOperationHistory`.
+type MobileOperationHistoryResponse struct {
+	ResponseObject []MobileOperation                    `json:"responseObject"`
+	Status         MobileOperationHistoryResponseStatus `json:"status"`
+}
+
+// MobileOperationHistoryResponseStatus defines model for MobileOperationHistoryResponse.Status.
+type MobileOperationHistoryResponseStatus string
+
+// MobileOperationListResponse The answer of `mobileOperationList`.
+type MobileOperationListResponse struct {
+	// CurrentTimestamp The server's time: `2026-11-20T19:54:23+0000`.
+	CurrentTimestamp string                            `json:"currentTimestamp"`
+	ResponseObject   []MobileOperation                 `json:"responseObject"`
+	Status           MobileOperationListResponseStatus `json:"status"`
+}
+
+// MobileOperationListResponseStatus defines model for MobileOperationListResponse.Status.
+type MobileOperationListResponseStatus string
+
+// MobileOperationListSignedResponse The answer of `mobileOperationListSigned`.
+type MobileOperationListSignedResponse struct {
+	// CurrentTimestamp The server's time: `2026-11-20T19:54:23+0000`.
+	CurrentTimestamp string                                  `json:"currentTimestamp"`
+	ResponseObject   []MobileOperation                       `json:"responseObject"`
+	Status           MobileOperationListSignedResponseStatus `json:"status"`
+}
+
+// MobileOperationListSignedResponseStatus defines model for MobileOperationListSignedResponse.Status.
+type MobileOperationListSignedResponseStatus string
+
+// MobileOperationName Names an operation.
+type MobileOperationName struct {
+	// ID The operation.
+	ID string `json:"id"`
+}
+
+// MobilePushRegisterRequest The body of `mobilePushRegister`.
+type MobilePushRegisterRequest struct {
+	// RequestObject A device for push messages.
+	RequestObject PushRegistration `json:"requestObject"`
+}
+
+// MobilePushRegisterSignedRequest The body of `mobilePushRegisterSigned`.
+type MobilePushRegisterSignedRequest struct {
+	// RequestObject A device for push messages.
+	RequestObject PushRegistration `json:"requestObject"`
+}
+
+// MobilePushRegisterTokenRequest The body of `mobilePushRegisterToken`.
+type MobilePushRegisterTokenRequest struct {
+	// RequestObject A device for push messages.
+	RequestObject PushRegistration `json:"requestObject"`
+}
+
+// OkResponse It was done, and there is nothing more to say.
+type OkResponse struct {
+	Status OkResponseStatus `json:"status"`
+}
+
+// OkResponseStatus defines model for OkResponse.Status.
+type OkResponseStatus string
+
+// OperationApproval What the user approves.
+type OperationApproval struct {
+	// Data Its data, as the user saw it.
+	Data string `json:"data"`
+
+	// ID The operation.
+	ID string `json:"id"`
+
+	// MatchNumber Number from the page that asks, for operations that need it.
+	MatchNumber interface{} `json:"matchNumber,omitempty"`
+
+	// MobileTokenData Whatever the app tells the back end.
+	MobileTokenData interface{} `json:"mobileTokenData,omitempty"`
+
+	// ProximityCheck What shows that the phone is near the screen; for operations that ask for it.
+	ProximityCheck *ProximityCheck `json:"proximityCheck,omitempty"`
+}
+
+// OperationFormData `formData`.
+type OperationFormData struct {
+	// Attributes Rows, in the order of their definitions.
+	Attributes []FormAttribute `json:"attributes"`
+
+	// Message Message, maybe of several lines.
+	Message string `json:"message"`
+
+	// ResultTexts `success`, `failure`, `reject`.
+	ResultTexts map[string]interface{} `json:"resultTexts,omitempty"`
+
+	// Title Title.
+	Title string `json:"title"`
+}
+
+// OperationRejection What the user rejects.
+type OperationRejection struct {
+	// ID The operation.
+	ID string `json:"id"`
+
+	// MobileTokenData Whatever the app tells the back end.
+	MobileTokenData interface{} `json:"mobileTokenData,omitempty"`
+
+	// Reason Why: a code, or a text.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// ProximityCheck The code on the screen beside the phone, and how it got to the phone. The latter is informative, but what cannot be read is a broken request.
+type ProximityCheck struct {
+	// Otp The code.
+	Otp string `json:"otp"`
+
+	// TimestampReceived When it did.
+	TimestampReceived *time.Time `json:"timestampReceived,omitempty"`
+
+	// TimestampSent When it was sent on.
+	TimestampSent *time.Time `json:"timestampSent,omitempty"`
+
+	// Type How it got to the phone.
+	Type *ProximityType `json:"type,omitempty"`
+}
+
+// ProximityType How a code got to the phone.
+//
+// - `QR_CODE` From a QR code.
+// - `DEEPLINK` By a link.
+type ProximityType string
+
+// PushRegistration A device for push messages.
+type PushRegistration struct {
+	// Environment `development` or `production`, for Apple devices.
+	Environment *string `json:"environment,omitempty"`
+
+	// Platform `ios`, `android` or `huawei`; in the newest dialect also `apns`, `fcm` and `hms`.
+	Platform string `json:"platform"`
+
+	// Token What the platform calls the device.
+	Token string `json:"token"`
+}
+
+// BadRequest A refusal.
+type BadRequest = ErrorResponse
+
+// Conflict A refusal.
+type Conflict = ErrorResponse
+
+// Failure A refusal.
+type Failure = ErrorResponse
+
+// HeaderTooLarge A refusal.
+type HeaderTooLarge = ErrorResponse
+
+// TooLarge A refusal.
+type TooLarge = ErrorResponse
+
+// Unauthenticated A refusal.
+type Unauthenticated = ErrorResponse
+
+// Unavailable A refusal.
+type Unavailable = ErrorResponse
+
+// MobileActivationCodeJSONRequestBody defines body for MobileActivationCode for application/json ContentType.
+type MobileActivationCodeJSONRequestBody = EnvelopeRequest
+
+// MobileOperationAuthorizeJSONRequestBody defines body for MobileOperationAuthorize for application/json ContentType.
+type MobileOperationAuthorizeJSONRequestBody = MobileOperationAuthorizeRequest
+
+// MobileOperationCancelJSONRequestBody defines body for MobileOperationCancel for application/json ContentType.
+type MobileOperationCancelJSONRequestBody = MobileOperationCancelRequest
+
+// MobileOperationDetailJSONRequestBody defines body for MobileOperationDetail for application/json ContentType.
+type MobileOperationDetailJSONRequestBody = MobileOperationDetailRequest
+
+// MobileOperationClaimJSONRequestBody defines body for MobileOperationClaim for application/json ContentType.
+type MobileOperationClaimJSONRequestBody = MobileOperationClaimRequest
+
+// MobileInboxDetailJSONRequestBody defines body for MobileInboxDetail for application/json ContentType.
+type MobileInboxDetailJSONRequestBody = MobileInboxDetailRequest
+
+// MobileInboxListJSONRequestBody defines body for MobileInboxList for application/json ContentType.
+type MobileInboxListJSONRequestBody = MobileInboxListRequest
+
+// MobileInboxReadJSONRequestBody defines body for MobileInboxRead for application/json ContentType.
+type MobileInboxReadJSONRequestBody = MobileInboxReadRequest
+
+// MobilePushRegisterJSONRequestBody defines body for MobilePushRegister for application/json ContentType.
+type MobilePushRegisterJSONRequestBody = MobilePushRegisterRequest
+
+// MobilePushRegisterSignedJSONRequestBody defines body for MobilePushRegisterSigned for application/json ContentType.
+type MobilePushRegisterSignedJSONRequestBody = MobilePushRegisterSignedRequest
+
+// MobilePushRegisterTokenJSONRequestBody defines body for MobilePushRegisterToken for application/json ContentType.
+type MobilePushRegisterTokenJSONRequestBody = MobilePushRegisterTokenRequest

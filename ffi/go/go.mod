@@ -1,0 +1,3 @@
+module countersign.io/countersign
+
+go 1.25.0

@@ -1,0 +1,114 @@
+#include "bridge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Requests with more headers take memory. */
+enum { ON_THE_STACK = 64, MOST_HEADERS = 1024 };
+
+static cs_slice slice(const uint8_t *data, size_t len) { return (cs_slice){data, len}; }
+
+/* The message, or what went wrong, into the caller's memory. */
+static void give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
+                 struct csgo_result *result) {
+    result->code = code;
+    if (code != CS_RESULT_OK) {
+        const char *text = cs_last_error();
+        size_t len = strlen(text);
+        result->filled = len < room ? len : room;
+        memcpy(out, text, result->filled);
+    } else if (message->len <= room) {
+        result->filled = message->len;
+        if (message->len) memcpy(out, message->data, message->len);
+        cs_buf_free(message);
+    } else {
+        result->rest = *message;
+    }
+}
+
+void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t flags, int32_t store,
+               const uint8_t *path, size_t path_len, uint8_t *out, size_t room,
+               struct csgo_result *result) {
+    struct cs_buf none = {0};
+    cs_config config = {
+        .size = sizeof config,
+        .sealing_key_id = key_id,
+        .flags = flags,
+        .sealing_key = slice(key, key_len),
+        .store = store,
+        .store_path = slice(path, path_len),
+    };
+    give(cs_engine_new(&config, &result->handle), &none, out, room, result);
+}
+
+/* Builds the request and calls `act` with it. */
+struct act {
+    uint64_t handle, now_ms;
+    struct cs_buf *message;
+    struct csgo_result *result;
+    int32_t (*run)(const struct act *act, const cs_request *request);
+};
+
+static int32_t with_request(const struct csgo_request *from, const uint8_t *texts,
+                            const uint32_t *lengths, const uint8_t *body, size_t body_len,
+                            const struct act *act) {
+    cs_header few[ON_THE_STACK], *headers = few;
+    if (from->headers > MOST_HEADERS) return CS_RESULT_LENGTH;
+    if (from->headers > ON_THE_STACK) {
+        headers = malloc(from->headers * sizeof *headers);
+        if (!headers) return CS_RESULT_INTERNAL;
+    }
+    cs_request request = {.size = sizeof request, .headers = headers, .body = slice(body, body_len)};
+    request.header_count = from->headers;
+    request.method = slice(texts, from->method);
+    texts += from->method;
+    request.path = slice(texts, from->path);
+    texts += from->path;
+    if (from->has_query) request.query = slice(texts, from->query);
+    texts += from->query;
+    if (from->has_peer) request.peer = slice(texts, from->peer);
+    texts += from->peer;
+    for (uint32_t i = 0; i < from->headers; i++) {
+        headers[i].name = slice(texts, lengths[2 * i]);
+        texts += lengths[2 * i];
+        headers[i].value = slice(texts, lengths[2 * i + 1]);
+        texts += lengths[2 * i + 1];
+    }
+    int32_t code = act->run(act, &request);
+    if (headers != few) free(headers);
+    return code;
+}
+
+static int32_t run_handle(const struct act *act, const cs_request *request) {
+    return cs_handle(act->handle, request, act->now_ms, act->message);
+}
+
+void csgo_handle(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
+                 const uint32_t *headers, const uint8_t *body, size_t body_len, uint64_t now_ms,
+                 uint8_t *out, size_t room, struct csgo_result *result) {
+    struct cs_buf message = {0};
+    struct act act = {engine, now_ms, &message, result, run_handle};
+    int32_t code = with_request(request, texts, headers, body, body_len, &act);
+    give(code, &message, out, room, result);
+}
+
+static int32_t run_begin(const struct act *act, const cs_request *request) {
+    int32_t code = cs_call_begin(act->handle, request, &act->result->handle);
+    return code == CS_RESULT_OK ? cs_call_lane(act->result->handle, act->message) : code;
+}
+
+void csgo_begin(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
+                const uint32_t *headers, const uint8_t *body, size_t body_len, uint8_t *out,
+                size_t room, struct csgo_result *result) {
+    struct cs_buf lane = {0};
+    struct act act = {engine, 0, &lane, result, run_begin};
+    int32_t code = with_request(request, texts, headers, body, body_len, &act);
+    give(code, &lane, out, room, result);
+}
+
+void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t now_ms,
+               uint8_t *out, size_t room, struct csgo_result *result) {
+    struct cs_buf message = {0};
+    int32_t code = cs_call_step(call, slice(answer, answer_len), now_ms, &result->kind, &message);
+    give(code, &message, out, room, result);
+}

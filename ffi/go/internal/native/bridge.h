@@ -1,0 +1,36 @@
+/* One crossing per call: everything a call needs goes in, everything it says comes out, the text of an
+ * error, too, which C keeps per thread. */
+#ifndef COUNTERSIGN_GO_BRIDGE_H
+#define COUNTERSIGN_GO_BRIDGE_H
+
+#include <countersign.h>
+
+/* Texts of a request, one behind the other, and where each ends. */
+struct csgo_request {
+    uint32_t method, path, query, peer; /* lengths */
+    uint32_t has_query, has_peer;
+    uint32_t headers;
+};
+
+/* What came of a call. `filled` bytes are in the caller's memory; a longer message stays in `rest`. */
+struct csgo_result {
+    int32_t code;
+    int32_t kind;
+    uint64_t handle;
+    size_t filled;
+    struct cs_buf rest;
+};
+
+void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t flags, int32_t store,
+               const uint8_t *path, size_t path_len, uint8_t *out, size_t room,
+               struct csgo_result *result);
+void csgo_handle(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
+                 const uint32_t *headers, const uint8_t *body, size_t body_len, uint64_t now_ms,
+                 uint8_t *out, size_t room, struct csgo_result *result);
+void csgo_begin(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
+                const uint32_t *headers, const uint8_t *body, size_t body_len, uint8_t *out,
+                size_t room, struct csgo_result *result);
+void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t now_ms,
+               uint8_t *out, size_t room, struct csgo_result *result);
+
+#endif

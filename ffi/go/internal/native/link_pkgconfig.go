@@ -1,0 +1,6 @@
+//go:build countersign_pkgconfig
+
+package native
+
+// #cgo pkg-config: countersign
+import "C"
