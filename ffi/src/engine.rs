@@ -39,7 +39,7 @@ impl std::fmt::Debug for Own {
 }
 
 impl Engine {
-    fn open(settings: &Settings<'_>, store: i32, path: &str) -> Result<Self, Error> {
+    pub(crate) fn open(settings: &Settings<'_>, store: i32, path: &str) -> Result<Self, Error> {
         let api = bridge::open(settings)?;
         if path.is_empty() == (store == CS_STORE_SQLITE) {
             return Err(Error::new(Code::Argument, "config.store_path"));
@@ -73,7 +73,8 @@ impl Engine {
         Ok(Call::check(guard.check(self.api.engine(), request)))
     }
 
-    fn handle(&self, request: &Request<'_>, host: &System) -> Result<Vec<u8>, Error> {
+    /// The message of the reply, from the built-in store.
+    pub(crate) fn handle(&self, request: &Request<'_>, host: &System) -> Result<Vec<u8>, Error> {
         let own = self.own("use cs_call_begin")?;
         let mut call = self.api.call(request);
         let reply = pollster::block_on(drive(&mut call, own.store.as_ref(), &own.lanes, host));

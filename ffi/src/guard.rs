@@ -12,6 +12,17 @@ thread_local! {
 
 /// Runs the body of an exported function.
 pub(crate) fn run(body: impl FnOnce() -> Result<(), Error>) -> Code {
+    match catch(body) {
+        Ok(()) => Code::Ok,
+        Err(error) => {
+            remember(&error.to_string());
+            error.code
+        }
+    }
+}
+
+/// Runs `body`; a panic in it is an error.
+pub(crate) fn catch<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let body = || {
         #[cfg(test)]
         planted();
@@ -19,19 +30,11 @@ pub(crate) fn run(body: impl FnOnce() -> Result<(), Error>) -> Code {
     };
     // State that a panic may leave behind: the tables of handles are only changed by code that does
     // not panic in between, a call marks itself as finished before it steps.
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => Code::Ok,
-        Ok(Err(error)) => {
-            remember(&error.to_string());
-            error.code
-        }
-        Err(payload) => {
-            // Dropping it could panic again.
-            std::mem::forget(payload);
-            remember(Code::Panic.text());
-            Code::Panic
-        }
-    }
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
+        // Dropping it could panic again.
+        std::mem::forget(payload);
+        Err(Error::new(Code::Panic, "the call cannot go on"))
+    })
 }
 
 fn remember(text: &str) {

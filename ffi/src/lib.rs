@@ -10,6 +10,7 @@
 //! | [`guard`] | no panic crosses the boundary |
 //! | `suite` | the contract of a store, run from a host's language (feature `test-hooks`) |
 //! | [`host`] | the system's clock and generator |
+//! | `jni` | the same for Java (feature `jni`) |
 //!
 //! This is the only crate with `unsafe`, and only for what C hands over and for exporting names.
 
@@ -23,6 +24,8 @@ mod error;
 mod guard;
 mod handle;
 mod host;
+#[cfg(feature = "jni")]
+mod jni;
 #[cfg(feature = "phone")]
 mod phone;
 mod raw;

@@ -3,6 +3,7 @@
 
 #![allow(unreachable_pub, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
+use countersign::bridge::request::Request as BridgeRequest;
 use countersign::crypto::backend::{Backend, RustCrypto};
 use countersign::crypto::base::{SignatureBase, SignatureMetadata};
 use countersign::crypto::code::{ActivationCode, ActivationQr, Puk, RecoveryCode};
@@ -35,6 +36,7 @@ pub const TARGETS: &[Target] = &[
     ("activation_qr", activation_qr),
     ("amount", amount),
     ("authorization_header", authorization_header),
+    ("bridge_request", bridge_request),
     ("callback_url", callback_url),
     ("der_signature", der_signature),
     ("encryption_header", encryption_header),
@@ -396,5 +398,14 @@ pub fn typed_code(data: &[u8]) -> bool {
     // What is signed is itself one of the forms, and the lenient reader understands all of them.
     assert_eq!(offline::typed_code(&code).as_ref(), Some(&code));
     assert_eq!(canonical_code(input, 8), Some(code));
+    true
+}
+
+/// A request as bytes: what is written is what was read.
+pub fn bridge_request(data: &[u8]) -> bool {
+    let Ok(request) = BridgeRequest::read(data) else {
+        return false;
+    };
+    assert_eq!(request.write().unwrap(), data);
     true
 }

@@ -47,6 +47,7 @@ pub mod passed;
 #[cfg(feature = "client")]
 pub mod phone;
 pub mod reply;
+pub mod request;
 
 pub use call::Call;
 pub use code::{Code, Error};

@@ -44,8 +44,8 @@
 //!   15 unknown     = detail text
 //! ```
 //!
-//! Kinds 03 to 05 are the bridge's (see `bridge::reply`, `bridge::passed`, `bridge::phone`): the end of an
-//! operation never concerns a store.
+//! Kinds 03 to 05 and 20 are the bridge's (see `bridge::reply`, `bridge::passed`, `bridge::phone`, `bridge::request`): the
+//! beginning and the end of an operation never concern a store.
 //!
 //! Names of collections and indexes travel to the store only, so that a host can make tables of
 //! them. Answers are positional: an answer belongs to the query at the same place, the position in a
@@ -101,6 +101,8 @@ pub enum Kind {
     Passed,
     /// What a phone sends; written by the bridge.
     Request,
+    /// The beginning of an operation; read by the bridge.
+    Begin,
     /// To queries.
     Answers,
     /// The batch is durable.
@@ -121,6 +123,7 @@ impl Kind {
         (Self::Reply, 0x03),
         (Self::Passed, 0x04),
         (Self::Request, 0x05),
+        (Self::Begin, 0x20),
         (Self::Answers, 0x11),
         (Self::Applied, 0x12),
         (Self::Conflict, 0x13),
