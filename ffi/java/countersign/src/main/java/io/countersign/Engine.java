@@ -1,5 +1,8 @@
 package io.countersign;
 
+import io.countersign.api.admin.AdminApi;
+import io.countersign.api.cloud.CloudApi;
+import io.countersign.api.server.ServerApi;
 import io.countersign.store.AsyncStore;
 import io.countersign.store.Store;
 import java.lang.ref.Cleaner;
@@ -169,6 +172,31 @@ public final class Engine implements AutoCloseable {
         .drive(call, asyncStore, executor)
         .whenComplete((step, error) -> call.close())
         .thenApply(step -> Wire.reply(step.answer()));
+  }
+
+  /** The methods of the server API, on an engine that is open. */
+  public ServerApi server() {
+    return new ServerApi(new ApiCaller(this));
+  }
+
+  /** The methods of the server API, with credentials of an integration. */
+  public ServerApi server(String user, String password) {
+    return new ServerApi(new ApiCaller(this, user, password));
+  }
+
+  /** The methods of the cloud API, with credentials of an application. */
+  public CloudApi cloud(String user, String password) {
+    return new CloudApi(new ApiCaller(this, user, password));
+  }
+
+  /** The methods of the administration, on an engine that is open. */
+  public AdminApi admin() {
+    return new AdminApi(new ApiCaller(this));
+  }
+
+  /** The methods of the administration, with credentials of an administrator. */
+  public AdminApi admin(String user, String password) {
+    return new AdminApi(new ApiCaller(this, user, password));
   }
 
   private boolean builtIn() {
