@@ -13,9 +13,12 @@
 //! |---|---|
 //! | [`array`](mod@array) | reading and making Java's arrays |
 //! | [`engine`] | engines, requests, steps |
+//! | `suite` | the contract of a store, for tests |
 
 mod array;
 mod engine;
+#[cfg(feature = "test-hooks")]
+mod suite;
 
 use countersign_core::bridge::Error;
 use jni_sys::{JNIEnv, jbyteArray};

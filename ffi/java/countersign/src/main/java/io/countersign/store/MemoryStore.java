@@ -40,19 +40,50 @@ public final class MemoryStore implements Store {
     if (!refused.isEmpty()) return new Outcome.Conflict(refused);
     for (Write write : batch.writes()) {
       if (write instanceof Write.Put put) {
-        List<IndexEntry> entries = put.entries() == null ? rows.get(key(put)).entries() : put.entries();
+        Row before = rows.get(key(put));
+        List<IndexEntry> present = before == null ? List.of() : before.entries();
+        List<IndexEntry> entries = put.entries() == null ? present : distinct(put.entries());
         rows.put(key(put), new Row(new StoredRecord(put.id(), batch.rev(), put.expiresAt(), put.body()), entries));
       } else if (write instanceof Write.Append append) {
         StoredRecord record = new StoredRecord(append.id(), batch.rev(), append.expiresAt(), append.body());
-        rows.put(key(append), new Row(record, append.entries()));
+        rows.put(key(append), new Row(record, distinct(append.entries())));
       }
     }
     return Outcome.APPLIED;
   }
 
+  @Override
+  public synchronized long purge(long before, int limit) {
+    List<Key> due = new ArrayList<>();
+    rows.forEach(
+        (key, row) -> {
+          Long expiresAt = row.record().expiresAt();
+          boolean expired = expiresAt != null && Long.compareUnsigned(expiresAt, before) < 0;
+          if (expired && due.size() < limit) due.add(key);
+        });
+    rows.keySet().removeAll(due);
+    return due.size();
+  }
+
   /** Number of records. */
   public synchronized int size() {
     return rows.size();
+  }
+
+  /** Equal entries are one. */
+  private static List<IndexEntry> distinct(List<IndexEntry> entries) {
+    List<IndexEntry> distinct = new ArrayList<>();
+    for (IndexEntry entry : entries) {
+      boolean known =
+          distinct.stream()
+              .anyMatch(
+                  other ->
+                      other.index().equals(entry.index())
+                          && other.sort() == entry.sort()
+                          && Arrays.equals(other.value(), entry.value()));
+      if (!known) distinct.add(entry);
+    }
+    return distinct;
   }
 
   private static Key key(Write write) {

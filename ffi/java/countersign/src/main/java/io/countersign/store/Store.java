@@ -19,4 +19,15 @@ public interface Store {
 
   /** Applies a batch, or refuses it. */
   Outcome commit(Batch batch) throws Exception;
+
+  /**
+   * Drops records that expired before a moment: work of the host's own, now and then, unless its store does so by itself.
+   *
+   * @param before milliseconds since 1970, unsigned
+   * @param limit most records to drop
+   * @return how many were dropped
+   */
+  default long purge(long before, int limit) throws Exception {
+    return 0;
+  }
 }
