@@ -239,11 +239,11 @@ fn every_kind_has_its_byte() {
     assert_eq!(known, Kind::ALL.len());
     // A new variant must be added here and to the table.
     let in_table = |kind: Kind| match kind {
-        Kind::Queries | Kind::Batch | Kind::Reply => 3,
-        Kind::Request => 1,
+        Kind::Queries | Kind::Batch | Kind::Reply | Kind::Passed | Kind::Request => 5,
+        Kind::Begin => 1,
         Kind::Answers | Kind::Applied | Kind::Conflict | Kind::NotApplied | Kind::Unknown => 5,
     };
-    let kinds = in_table(Kind::Queries) + in_table(Kind::Request) + in_table(Kind::Unknown);
+    let kinds = in_table(Kind::Queries) + in_table(Kind::Begin) + in_table(Kind::Unknown);
     assert_eq!(kinds, Kind::ALL.len());
 }
 
