@@ -3,10 +3,11 @@
 //! A verification is a dozen HMACs over a few bytes each. A general-purpose implementation spends more time on moving
 //! and erasing its buffers than on hashing; this one absorbs a key once, and has one block to erase per message.
 
+use super::secret::erase;
 use core::fmt;
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::ZeroizeOnDrop;
 
 const BLOCK: usize = 64;
 /// Where the length begins in the last block.
@@ -25,11 +26,20 @@ const INITIAL: [u32; 8] = [
 ];
 
 /// A key that is absorbed already: the states after the inner and the outer padded key.
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub(crate) struct HmacKey {
     inner: [u32; 8],
     outer: [u32; 8],
 }
+
+impl Drop for HmacKey {
+    fn drop(&mut self) {
+        erase(&mut self.inner);
+        erase(&mut self.outer);
+    }
+}
+
+impl ZeroizeOnDrop for HmacKey {}
 
 impl HmacKey {
     /// A key of any length; one of more than 64 bytes is hashed first.
@@ -46,7 +56,7 @@ impl HmacKey {
         compress256(&mut inner, &[block]);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
         compress256(&mut outer, &[block]);
-        block.zeroize();
+        erase(&mut block);
         Self { inner, outer }
     }
 
@@ -55,7 +65,7 @@ impl HmacKey {
         let mut block = [0; BLOCK];
         let inner = digest(self.inner, parts, &mut block);
         let outer = digest(self.outer, &[&inner], &mut block);
-        block.zeroize();
+        erase(&mut block);
         outer
     }
 }
@@ -103,7 +113,7 @@ fn digest(mut state: [u32; 8], parts: &[&[u8]], block: &mut [u8; BLOCK]) -> [u8;
     for (bytes, word) in out.as_chunks_mut::<4>().0.iter_mut().zip(&state) {
         *bytes = word.to_be_bytes();
     }
-    state.zeroize();
+    erase(&mut state);
     out
 }
 

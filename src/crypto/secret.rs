@@ -5,11 +5,26 @@
 use super::random::{Random, RandomError};
 use core::fmt;
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, optimization_barrier};
+
+/// Overwrites `values` with zeros, which the compiler may not leave out. Whole words at a time: one volatile write per
+/// byte costs more than the HMAC whose key it erases.
+pub(crate) fn erase<T: Copy + Default>(values: &mut [T]) {
+    values.fill(T::default());
+    optimization_barrier(values);
+}
 
 /// A secret of exactly `N` bytes.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub struct Secret<const N: usize>([u8; N]);
+
+impl<const N: usize> Drop for Secret<N> {
+    fn drop(&mut self) {
+        erase(&mut self.0);
+    }
+}
+
+impl<const N: usize> ZeroizeOnDrop for Secret<N> {}
 
 impl<const N: usize> Secret<N> {
     /// Length in bytes.
@@ -63,13 +78,24 @@ impl<const N: usize> fmt::Debug for Secret<N> {
 
 /// A secret of any length, on the heap.
 #[derive(Clone)]
-pub struct SecretVec(Zeroizing<Vec<u8>>);
+pub struct SecretVec(Vec<u8>);
+
+impl Drop for SecretVec {
+    fn drop(&mut self) {
+        // Also what is behind the end.
+        self.0.clear();
+        self.0.resize(self.0.capacity(), 0);
+        optimization_barrier(self.0.as_slice());
+    }
+}
+
+impl ZeroizeOnDrop for SecretVec {}
 
 impl SecretVec {
     /// Takes over the vector; it is erased when the secret is dropped.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(bytes)
     }
 
     /// Copies a slice.

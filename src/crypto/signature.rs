@@ -31,12 +31,11 @@ use super::counter::HashCounter;
 use super::encoding::{base64, truncate_decimal};
 use super::hmac::HmacKey;
 use super::schedule::FactorKeys;
-use super::secret::Secret;
+use super::secret::{Secret, erase};
 use super::symmetric::hmac_sha256;
 use core::fmt;
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
-use zeroize::Zeroize;
 
 /// A name in a signature header or request cannot be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -239,7 +238,7 @@ struct AtCounter([[u8; 32]; MAX_FACTORS]);
 
 impl Drop for AtCounter {
     fn drop(&mut self) {
-        self.0.zeroize();
+        erase(self.0.as_flattened_mut());
     }
 }
 
@@ -291,7 +290,7 @@ impl AtCounter {
                 chained = hmac_sha256(self.of(outer), &[&chained]);
             }
             let component = hmac_sha256(&chained, &[data]);
-            chained.zeroize();
+            erase(&mut chained);
             length = write_component(&component, format, i, length, out);
         }
         length
