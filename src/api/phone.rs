@@ -20,7 +20,7 @@ use crate::crypto::signature::{SignatureFormat, SignatureType};
 use crate::engine::envelope::{self, Received, Recipient};
 use crate::engine::signature::{Attempt, Secret, Verification, verify, verify_upgrading};
 use crate::engine::token::{self, Presented};
-use crate::engine::{Engine, EngineStop, ErrorCode, activation, application, pretend};
+use crate::engine::{Engine, EngineStop, ErrorCode, activation, application, application_version, pretend};
 use crate::model::activation::Activation;
 use crate::model::application::ApplicationVersion;
 use crate::store::{Decision, Failure, Fault, Halt, Machine, Stop, Tx};
@@ -299,8 +299,8 @@ pub(super) fn open_for_application(
     if header.activation_id.is_some() {
         return Err(ErrorCode::DecryptionFailed.into());
     }
-    let version: ApplicationVersion =
-        application::supported_version(tx, &header.application_key)?.ok_or(ErrorCode::InvalidApplication)?;
+    let version = application_version::supported_version(tx, &header.application_key)?
+        .ok_or(ErrorCode::InvalidApplication)?;
     let application = application::find(tx, &version.application)?;
     let received = envelope_of(body, header.version.as_str())?;
     envelope::open(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::application_version::{open_secret, secret_place};
 use super::pages::scan_all;
 use super::system::Nothing;
 use super::{Engine, EngineStop, ErrorCode, Outcome, Place, bounded, required};
@@ -12,8 +13,8 @@ use crate::crypto::random;
 use crate::crypto::sdk_config::SdkConfiguration;
 use crate::crypto::secret::Secret;
 use crate::model::application::{
-    APPLICATION, APPLICATION_VERSION, APPLICATIONS, Application, ApplicationVersion, MAX_APPLICATION_ID,
-    MasterKey, VersionRef,
+    APPLICATION, APPLICATIONS, Application, ApplicationVersion, COPIES, MAX_APPLICATION_ID, MasterKey,
+    VersionRef,
 };
 use crate::model::journal::{Head, Subject};
 use crate::store::{Range, Tx};
@@ -27,15 +28,6 @@ pub(crate) fn master_key_place(application: &str) -> Place<'_> {
     }
 }
 
-/// Place of an application secret.
-pub(crate) fn secret_place(key: &str) -> Place<'_> {
-    Place {
-        collection: APPLICATION_VERSION,
-        id: key,
-        field: "secret",
-    }
-}
-
 /// The application, or ERR0015.
 pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Application, EngineStop> {
     tx.get::<Application>(id)?
@@ -46,16 +38,6 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: &str) -> Result<Application, EngineStop>
 pub(crate) fn roles(tx: &mut Tx<'_>, id: &str) -> Result<Vec<String>, EngineStop> {
     let application = tx.peek::<Application>(id)?;
     Ok(application.map(|it| it.roles).unwrap_or_default())
-}
-
-/// The version of an application key, unless it is unknown or unsupported.
-pub(crate) fn supported_version(
-    tx: &mut Tx<'_>,
-    key: &str,
-) -> Result<Option<ApplicationVersion>, EngineStop> {
-    Ok(tx
-        .get::<ApplicationVersion>(key)?
-        .filter(|version| version.supported))
 }
 
 /// Answer of [`list`].
@@ -176,12 +158,6 @@ pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
     }))
 }
 
-/// The application secret as Base64 text.
-pub(crate) fn open_secret(engine: &Engine, version: &ApplicationVersion) -> Result<String, EngineStop> {
-    let secret = engine.keyring.open(secret_place(&version.key), &version.secret)?;
-    Ok(base64::encode(secret.as_bytes()))
-}
-
 /// Names an application version by its key.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["applicationKey"])))]
@@ -290,6 +266,7 @@ fn add_version(
         secret: engine.keyring.seal(secret_place(&key), &secret, tx)?,
         key: key.clone(),
         supported: true,
+        roles: (application.versions.len() < COPIES).then(|| application.roles.clone()),
     };
     application.versions.push(VersionRef {
         id: id.to_owned(),
@@ -471,6 +448,21 @@ fn change_roles(
         let parameters = serde_json::json!({ "roles": application.roles });
         note(tx, &mut application, "application_roles_changed", &parameters)?;
         tx.put(&application);
+        let copies: Vec<&str> = application
+            .versions
+            .iter()
+            .take(COPIES)
+            .map(|it| it.key.as_str())
+            .collect();
+        for key in &copies {
+            tx.want::<ApplicationVersion>(key);
+        }
+        for key in copies {
+            if let Some(mut version) = tx.get::<ApplicationVersion>(key)? {
+                version.roles = Some(application.roles.clone());
+                tx.put(&version);
+            }
+        }
     }
     Ok(Ok(Roles {
         application_id: application.id,

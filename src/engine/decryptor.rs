@@ -8,7 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::activation::{find, version_of};
-use super::application::{self, supported_version};
+use super::application;
+use super::application_version::supported_version;
 use super::envelope::{Recipient, recipient_key, shared_base};
 use super::{Engine, Enveloped, ErrorCode, Outcome, replay, required};
 use crate::crypto::ecies::{Decryptor, Parameters, Purpose};

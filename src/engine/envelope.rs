@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::activation::init::master_private;
 use super::activation::{open_keys, private_place};
-use super::application::open_secret;
+use super::application_version::open_secret;
 use super::{Engine, EngineStop, ErrorCode, keystore, replay};
 use crate::crypto::backend::ImportedKey;
 use crate::crypto::ecies::{

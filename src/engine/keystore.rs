@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::activation::init::master_private;
 use super::activation::open_keys;
-use super::application::{self, open_secret, supported_version};
+use super::application;
+use super::application_version::{open_secret, supported_version};
 use super::envelope::server_private;
 use super::{Engine, EngineStop, ErrorCode, Outcome, Place, pretend, required, uuid};
 use crate::crypto::encoding::base64;

@@ -31,6 +31,7 @@
 pub mod activation;
 pub mod application;
 pub(crate) mod application_credential;
+pub(crate) mod application_version;
 pub mod audit;
 pub mod callback;
 pub mod decryptor;
@@ -44,6 +45,7 @@ pub mod journal;
 pub mod json;
 pub mod keystore;
 pub(crate) mod labels;
+mod memo;
 pub mod operation;
 pub mod operation_text;
 pub(crate) mod pages;

@@ -5,6 +5,7 @@
 use std::hint::black_box;
 use std::sync::LazyLock;
 
+use super::application_version::open_secret;
 use super::envelope::Received;
 use super::signature::{Attempt, search};
 use super::{Engine, EngineStop, Place, journal, keystore};
@@ -17,6 +18,7 @@ use crate::crypto::status::{BlobStatus, StatusBlob};
 use crate::crypto::token;
 use crate::crypto::version::ProtocolVersion;
 use crate::model::activation::{ACTIVATION, Activation, ActivationStatus, OtpValidation};
+use crate::model::application::ApplicationVersion;
 use crate::model::journal::{Entry, Event, Head, Subject};
 use crate::model::replay::Seen;
 use crate::model::token::Token;
@@ -106,8 +108,15 @@ fn open(engine: &Engine, tx: &mut Tx<'_>, length: usize) -> Result<(), EngineSto
 }
 
 /// The evaluation of a signature that matches nothing.
-pub(crate) fn signature(engine: &Engine, tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<(), EngineStop> {
-    open(engine, tx, SECRET.len())?;
+pub(crate) fn signature(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    attempt: &Attempt<'_>,
+    version: Option<&ApplicationVersion>,
+) -> Result<(), EngineStop> {
+    if let Some(version) = version {
+        black_box(open_secret(engine, version)?);
+    }
     open(engine, tx, KEYS)?;
     let keys = FactorKeys {
         possession: Secret::generate(tx)?,

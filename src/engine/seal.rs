@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 
+use super::memo::Memo;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::random::Random;
 use crate::crypto::secret::{Secret, SecretVec};
@@ -42,6 +43,8 @@ pub struct SealingKey {
 pub struct Keyring {
     given: Option<u32>,
     keys: Arc<Link>,
+    /// Of few places that are opened all day: what was sealed there, and what it is.
+    opened: Memo<(Vec<u8>, SecretVec)>,
 }
 
 /// A list that only grows, so that decisions read it without a lock.
@@ -98,6 +101,7 @@ impl Keyring {
         let ring = Self {
             given,
             keys: Arc::new(Link::last(current)),
+            opened: Memo::default(),
         };
         for key in older {
             // The first of two with one number counts.
@@ -111,6 +115,7 @@ impl Keyring {
         Self {
             given: None,
             keys: Arc::new(Link::last(known)),
+            opened: Memo::default(),
         }
     }
 
@@ -228,6 +233,17 @@ impl Keyring {
         };
         let secret = cipher(key, &context).decrypt(&Nonce::from(nonce), payload);
         secret.map(SecretVec::from_vec).map_err(|_| Fault::Sealed)
+    }
+
+    /// As [`Keyring::open`], for one of few secrets that nearly every decision needs: it stays in memory, opened.
+    pub(crate) fn open_often(&self, place: Place<'_>, sealed: &[u8]) -> Result<SecretVec, Fault> {
+        let context = place.context();
+        if let Some((_, secret)) = self.opened.recall(&context).filter(|(known, _)| known == sealed) {
+            return Ok(secret);
+        }
+        let secret = self.open(place, sealed)?;
+        self.opened.keep(&context, (sealed.to_vec(), secret.clone()));
+        Ok(secret)
     }
 
     /// As [`Keyring::open`], for a secret of `N` bytes.

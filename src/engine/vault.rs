@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::activation::open_keys;
-use super::application::{self, supported_version};
+use super::application;
+use super::application_version::supported_version;
 use super::envelope::{self, Received, Recipient};
 use super::json;
 use super::signature::{Attempt, Secret, SignatureType, verify};

@@ -105,6 +105,13 @@ pub struct ApplicationVersion {
     /// Whether phones with this version are served.
     #[n(4)]
     pub supported: bool,
+    /// Roles of the application, copied, so that a verification need not read it. None in the records of older versions of
+    /// this library, and behind the first [`COPIES`] versions of an application.
+    #[n(5)]
+    pub roles: Option<Vec<String>>,
 }
+
+/// Versions of an application that have a copy of its roles: those that can be written in one batch.
+pub const COPIES: usize = 100;
 
 entity!(ApplicationVersion, APPLICATION_VERSION, id: |it| it.key.clone());

@@ -17,6 +17,7 @@ mod bank;
 mod credentials;
 mod decryptor;
 mod integrations;
+mod roles;
 mod states;
 #[path = "../support/mod.rs"]
 mod support;

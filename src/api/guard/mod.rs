@@ -65,7 +65,7 @@ use crate::crypto::ecies::{EciesError, Purpose, ResponseSealer};
 use crate::crypto::secret::SecretVec;
 use crate::crypto::signature::SignatureType;
 use crate::crypto::version::ProtocolVersion;
-use crate::engine::{Draw, Engine, application};
+use crate::engine::{Draw, Engine, application_version};
 use crate::model::activation::{Activation, ActivationStatus};
 use crate::store::{Decision, Failure, Host, Input, Machine, Operation, Step, Stop, Tx};
 
@@ -231,7 +231,7 @@ impl Guard {
             Scope::Application => {
                 let opened = open_for_application(engine, tx, &header, body, Purpose::GenericApplication);
                 let (plain, sealer) = or_refuse(opened, refuse)?;
-                let version = application::supported_version(tx, &header.application_key);
+                let version = application_version::supported_version(tx, &header.application_key);
                 let version = or_refuse(version, refuse)?.ok_or_else(|| Stop::Refuse(undecryptable()))?;
                 Opened {
                     caller: caller(&version.application, None),

@@ -19,7 +19,7 @@ use crate::crypto::header::EncryptionHeader;
 use crate::engine::activation::exchange::{self, KeyExchange};
 use crate::engine::activation::manage::{self, ActivationOtpRequest};
 use crate::engine::json::{self, Moment};
-use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, application, envelope, required};
+use crate::engine::{Engine, EngineStop, ErrorCode, Outcome, application_version, envelope, required};
 use crate::model::activation::ActivationStatus;
 use crate::store::Tx;
 
@@ -84,7 +84,7 @@ fn look(
     request: &OpenCredentials,
 ) -> Result<OpenedCredentials, EngineStop> {
     let (header, outer, _) = unseal(engine, tx, request)?;
-    let version = application::supported_version(tx, &header.application_key)?;
+    let version = application_version::supported_version(tx, &header.application_key)?;
     Ok(OpenedCredentials {
         application_id: version.ok_or(ErrorCode::InvalidApplication)?.application,
         kind: outer.kind,

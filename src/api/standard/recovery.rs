@@ -4,7 +4,7 @@ use super::super::http::Response;
 use super::super::phone::{PhoneRequest, envelope_of, or_refuse, signed, work};
 use super::unauthenticated;
 use crate::crypto::signature::SignatureType;
-use crate::engine::application::supported_version;
+use crate::engine::application_version::supported_version;
 use crate::engine::recovery::{confirm::answer, enabled};
 use crate::engine::{Engine, ErrorCode};
 use crate::store::{Decision, Tx};

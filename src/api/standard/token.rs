@@ -7,7 +7,7 @@ use super::super::http::Response;
 use super::super::phone::{PhoneRequest, envelope_of, or_refuse, request_object, signed, work};
 use super::{ok, unauthenticated};
 use crate::crypto::signature::SignatureType;
-use crate::engine::application::supported_version;
+use crate::engine::application_version::supported_version;
 use crate::engine::{Engine, ErrorCode, signature, token};
 use crate::store::{Decision, Tx};
 

@@ -10,7 +10,7 @@ pub mod recover;
 pub(crate) mod single;
 pub mod status;
 
-use super::application::supported_version;
+use super::application_version::supported_version;
 use super::{Engine, EngineStop, ErrorCode, Place, callback, journal, recovery};
 use crate::crypto::schedule::{ActivationKeys, FactorKeys};
 use crate::crypto::secret::Secret;

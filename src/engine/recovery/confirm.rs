@@ -7,7 +7,7 @@ use super::{by_code, enabled, save};
 use crate::crypto::code;
 use crate::crypto::ecies::{EnvelopeResponse, Purpose};
 use crate::engine::activation::find;
-use crate::engine::application::supported_version;
+use crate::engine::application_version::supported_version;
 use crate::engine::envelope::{self, Received, Recipient};
 use crate::engine::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, required};
 use crate::model::activation::{Activation, ActivationStatus};

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::{find, note};
 use crate::engine::activation::{keys_place, private_place};
-use crate::engine::application::{master_key_place, secret_place};
+use crate::engine::application::master_key_place;
+use crate::engine::application_version::secret_place;
 use crate::engine::callback::authentication::place as callback_place;
 use crate::engine::keystore::place as temporary_place;
 use crate::engine::operation::proximity::place as seed_place;

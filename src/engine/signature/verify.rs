@@ -20,7 +20,8 @@ use crate::crypto::counter::HashCounter;
 use crate::crypto::schedule::FactorKeys;
 use crate::crypto::signature::{Matched, SignatureFormat, SignatureType, look_ahead};
 use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
-use crate::engine::application::{self, open_secret};
+use crate::engine::application;
+use crate::engine::application_version::open_secret;
 use crate::engine::{Engine, EngineStop, journal, pretend};
 use crate::model::activation::{Activation, ActivationStatus, MAX_FAILED_ATTEMPTS};
 use crate::model::application::{Application, ApplicationVersion};
@@ -112,14 +113,15 @@ fn verify_as(
         Secret::ApplicationVersion(key) => tx.get::<ApplicationVersion>(key)?,
         Secret::Offline => None,
     };
-    if let Some(version) = &version {
+    // Records of before have no copy of the roles.
+    if let Some(version) = version.as_ref().filter(|it| it.roles.is_none()) {
         tx.want::<Application>(&version.application);
     }
     tx.settle()?;
     let Some(mut activation) = tx.get::<Activation>(attempt.activation)? else {
         let nobody = pretend::read()?;
         let before = Before::of(&nobody);
-        pretend::signature(engine, tx, attempt)?;
+        pretend::signature(engine, tx, attempt, version.as_ref())?;
         let event = event(&nobody, before, attempt, (INVALID_STATE, None));
         pretend::journal(tx, event)?;
         return Ok(Verification::Unusable {
@@ -127,7 +129,13 @@ fn verify_as(
         });
     };
     // Looked up before anything is computed: what is missing starts the decision again.
-    let roles = application::roles(tx, &activation.application)?;
+    let copied = version
+        .as_ref()
+        .filter(|it| it.application == activation.application);
+    let roles = match copied.and_then(|it| it.roles.clone()) {
+        Some(roles) => roles,
+        None => application::roles(tx, &activation.application)?,
+    };
     let before = Before::of(&activation);
     activation.last_used = tx.now();
     let counted = activation.version != Some(2) || (upgrading && activation.counter_data.is_some());
@@ -136,7 +144,7 @@ fn verify_as(
         false => (INVALID_STATE, None),
     };
     if evaluation.1.is_none() {
-        pretend::signature(engine, tx, attempt)?;
+        pretend::signature(engine, tx, attempt, version.as_ref())?;
     }
     let blocked = before.status != activation.status;
     audit(tx, &mut activation, before, attempt, evaluation)?;
