@@ -154,14 +154,14 @@ impl Tables {
     fn commit(&mut self, batch: &Batch) -> Commit {
         let mut conflicts = Vec::new();
         for write in &batch.writes {
-            let current = self.get(write.key());
+            let current = self.rows.get(write.key()).map(|row| row.rev);
             let fits = match write {
                 Write::Put { .. } if planted::is(Planted::LostUpdate) => true,
                 Write::Append { .. } if planted::is(Planted::AppendOverwrites) => true,
-                _ => fits(write, current.as_ref().map(|record| record.rev)),
+                _ => fits(write, current),
             };
             if !fits {
-                conflicts.push((write.key().clone(), current));
+                conflicts.push((write.key().clone(), self.get(write.key())));
             }
         }
         if let Some((first, _)) = conflicts.first() {
@@ -188,7 +188,7 @@ impl Tables {
                 } => {
                     let entries = match entries {
                         Entries::Keep => None,
-                        Entries::Set(entries) => Some(entries.clone()),
+                        Entries::Set(entries) => Some(entries),
                     };
                     self.write(rev, key, body, entries, *expires_at);
                 }
@@ -198,7 +198,7 @@ impl Tables {
                     entries,
                     expires_at,
                 } => {
-                    self.write(rev, key, body, Some(entries.clone()), *expires_at);
+                    self.write(rev, key, body, Some(entries), *expires_at);
                 }
             }
         }
@@ -209,38 +209,46 @@ impl Tables {
         rev: Rev,
         key: &Key,
         body: &[u8],
-        entries: Option<Vec<IndexEntry>>,
+        entries: Option<&Vec<IndexEntry>>,
         expires_at: Option<u64>,
     ) {
-        let old = self.rows.remove(key);
-        if let Some(at) = old.as_ref().and_then(|row| row.expires_at) {
-            self.expiring.remove(&(at, key.clone()));
-        }
-        if let Some(at) = expires_at {
-            self.expiring.insert((at, key.clone()), ());
-        }
-        let kept = old.map(|row| row.entries).unwrap_or_default();
-        let entries = match entries {
-            None => kept,
-            Some(entries) => {
-                for entry in kept.iter().filter(|_| !planted::is(Planted::StaleEntries)) {
-                    self.index.remove(&line_of(key, entry));
-                }
-                for entry in &entries {
-                    self.index.insert(line_of(key, entry), ());
-                }
-                entries
+        let Some(row) = self.rows.get_mut(key) else {
+            let entries = entries.cloned().unwrap_or_default();
+            for entry in &entries {
+                self.index.insert(line_of(key, entry), ());
             }
-        };
-        self.rows.insert(
-            key.clone(),
-            Row {
+            if let Some(at) = expires_at {
+                self.expiring.insert((at, key.clone()), ());
+            }
+            let row = Row {
                 rev,
                 body: body.to_vec(),
                 entries,
                 expires_at,
-            },
-        );
+            };
+            self.rows.insert(key.clone(), row);
+            return;
+        };
+        row.rev = rev;
+        body.clone_into(&mut row.body);
+        if row.expires_at != expires_at {
+            if let Some(at) = row.expires_at {
+                self.expiring.remove(&(at, key.clone()));
+            }
+            if let Some(at) = expires_at {
+                self.expiring.insert((at, key.clone()), ());
+            }
+            row.expires_at = expires_at;
+        }
+        if let Some(entries) = entries.filter(|it| **it != row.entries) {
+            for entry in row.entries.iter().filter(|_| !planted::is(Planted::StaleEntries)) {
+                self.index.remove(&line_of(key, entry));
+            }
+            for entry in entries {
+                self.index.insert(line_of(key, entry), ());
+            }
+            row.entries.clone_from(entries);
+        }
     }
 
     fn purge(&mut self, before: u64, limit: u32) -> u64 {
