@@ -1,9 +1,12 @@
 //! Offline approval: QR code, digits in all forms, what is counted and what is not.
 
+use std::sync::Arc;
+
+use countersign::api::Api;
 use serde_json::{Value, json};
 
 use crate::rig::{A, Rig, UNKNOWN, USER, digits, refused, violations};
-use crate::support::{Factors, Phone};
+use crate::support::{Factors, Phone, engine};
 
 fn state(rig: &Rig, id: &str) -> Value {
     rig.ok("GET", &format!("/v2/operations/{id}"), &Value::Null)
@@ -215,6 +218,30 @@ fn a_proximity_check_is_in_the_code_and_under_the_signature() {
     // The code is nobody's to read back.
     let shown = state(&rig, &id).to_string();
     assert!(!shown.contains("proximity"), "{shown}");
+}
+
+#[test]
+fn a_number_to_match_is_shown_to_the_page_and_not_asked_offline() {
+    let mut rig = Rig::new();
+    let mut engine = (*engine()).clone();
+    engine.config.number_matching = true;
+    rig.world.api = Arc::new(Api::new(Arc::new(engine)));
+    let mut phone = rig.phone(USER, 1, &json!({}));
+    let id = rig.operation(USER, &json!({}));
+    let number = state(&rig, &id)["matchNumber"].clone();
+    let shown: u8 = number.as_str().unwrap().parse().unwrap();
+    assert!((10..100).contains(&shown));
+    let (qr, nonce) = rig.qr(&id, &phone);
+    let typed = digits(&mut phone, &qr, Factors::Pin);
+    assert_eq!(
+        rig.typed(&id, &phone, typed.as_str(), &nonce).json()["otpValid"],
+        true
+    );
+    let after = state(&rig, &id);
+    assert_eq!(
+        (&after["status"], after["matchNumber"].as_str()),
+        (&json!("APPROVED"), number.as_str())
+    );
 }
 
 #[test]

@@ -217,6 +217,9 @@ struct ShownOperation<'a> {
     /// Context of what the user did, such as `activationId`.
     #[serde(skip_serializing_if = "Map::is_empty")]
     additional_data: &'a Map<String, Value>,
+    /// What the page that asks the user shows, 10 to 99, and the phone has to send; only with number matching.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    match_number: Option<&'a str>,
     /// Failed approvals.
     failure_count: u64,
     /// Failed approvals that end it.
@@ -240,6 +243,7 @@ fn shown(mut it: OperationDetail) -> Response {
         flag: it.activation_flag.as_deref(),
         parameters: &it.parameters,
         additional_data: &it.additional_data,
+        match_number: it.match_number.as_deref(),
         failure_count: it.failure_count,
         max_failure_count: it.max_failure_count,
         timestamp_created: it.timestamp_created.millis(),

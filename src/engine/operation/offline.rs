@@ -10,7 +10,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Approval, PROXIMITY_OTP, UserActionResult, approve_in, fail_in, proximity};
+use super::{
+    AdditionalData, Approval, MATCH_NUMBER, PROXIMITY_OTP, UserActionResult, approve_in, fail_in, number,
+    proximity,
+};
 use crate::crypto::offline::base_string;
 use crate::crypto::signature::{SignatureFormat, SignatureType};
 use crate::engine::form::{self, Form, Locale, Unknown};
@@ -21,8 +24,6 @@ use crate::engine::{Engine, EngineStop, ErrorCode, Outcome};
 use crate::model::activation::Activation;
 use crate::model::operation::Operation;
 use crate::store::Tx;
-
-use super::AdditionalData;
 
 /// Digits per factor of what people type.
 const COMPONENT: u8 = 8;
@@ -177,6 +178,10 @@ pub(crate) fn approve(
     // One of the codes that still count was under the signature.
     if let Some(code) = codes.first() {
         context.insert(PROXIMITY_OTP.to_owned(), json!(code));
+    }
+    // Who has scanned the code sees the page that shows the number.
+    if let Some(number) = number::shown(engine, operation)? {
+        context.insert(MATCH_NUMBER.to_owned(), json!(number));
     }
     let data = operation.data.clone();
     let approval = Approval {
