@@ -4,14 +4,19 @@
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
+//! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
+//! | `load [--database URL] [--core N] [OPTION …]` | starts the server on a fresh SQLite file, or on a database that is there, and plays phones against it over HTTP; the options of `benches/load` |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
 //! | `simulate --seed S` | plays one seed and prints its story |
 
 mod alike;
+mod instructions;
 mod kill;
+mod load;
 mod openapi;
+mod process;
 mod say;
 mod simulate;
 mod story;
@@ -24,16 +29,18 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
+        ["instructions"] => instructions::run(),
         ["openapi"] => openapi::write(),
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
         ["kill"] => kill::run("100"),
         ["kill", "--loops", loops] => kill::run(loops),
+        ["load", plan @ ..] => load::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | kill [--loops N] | alike [--requests N] | openapi | \
+            "usage: cargo xtask story [--keep] | kill [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),

@@ -4,16 +4,18 @@
 //! Every step prints what proves it; the first that is not as expected ends the story.
 
 mod back_end;
-mod process;
+mod phone;
 
 use std::path::Path;
+use std::process::Command;
 
 use countersign::crypto::encoding::base64;
 use serde_json::{Value, json};
 
+use crate::process::{Folder, Programs, Server};
 use crate::say::say;
 use back_end::BackEnd;
-use process::{Binaries, Folder, Phone, Server};
+use phone::Phone;
 
 const USER: &str = "alice";
 const PIN: &str = "2580";
@@ -21,16 +23,18 @@ const PIN: &str = "2580";
 /// Plays the story; with `keep` the server stays until it is interrupted.
 pub(crate) fn play(keep: bool) -> Result<(), String> {
     say("building the server and the phone …");
-    let binaries = Binaries::build()?;
+    let programs = Programs::build(&["countersign-server", "countersign-phone"], &[])?;
     let folder = Folder::create()?;
-    let mut server = Server::start(&binaries, folder.path())?;
+    let database = format!("sqlite:{}", folder.path().join("countersign.sqlite").display());
+    let command = Command::new(programs.find("countersign-server")?);
+    let mut server = Server::start(command, &database, folder.path())?;
     say(&format!(
         "server    {} on {}",
         server.url,
         folder.path().join("countersign.sqlite").display()
     ));
     let bank = BackEnd::connect(&server.url, &folder.path().join("credentials.json"))?;
-    let phone = Phone::new(&binaries, folder.path());
+    let phone = Phone::new(programs.find("countersign-phone")?, folder.path());
     tell(&bank, &phone, &server.url)?;
     if keep {
         say(&format!(
@@ -281,7 +285,7 @@ fn expect(what: &str, holds: bool) -> Result<(), String> {
     }
 }
 
-fn text(value: &Value, pointer: &str) -> Result<String, String> {
+pub(crate) fn text(value: &Value, pointer: &str) -> Result<String, String> {
     let found = value.pointer(pointer).and_then(Value::as_str);
     found
         .map(str::to_owned)
@@ -289,7 +293,7 @@ fn text(value: &Value, pointer: &str) -> Result<String, String> {
 }
 
 /// JSON of a file.
-fn read_json(path: &Path) -> Result<Value, String> {
+pub(crate) fn read_json(path: &Path) -> Result<Value, String> {
     let text = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
 }

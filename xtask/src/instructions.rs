@@ -1,0 +1,94 @@
+//! Instructions per request, counted by callgrind.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::say::say;
+
+/// Requests of the two runs per row; their difference leaves out what a process does once.
+const FEW: u64 = 50;
+const MANY: u64 = 250;
+
+pub(crate) fn run() -> Result<(), String> {
+    let program = build()?;
+    let rows = text(Command::new(&program).arg("rows"))?;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/instructions");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    say("| decision, in memory | instructions |\n|---|---:|");
+    for row in rows.lines() {
+        let counted = |requests: u64| -> Result<u64, String> {
+            let out = folder.join("callgrind.out");
+            let mut valgrind = Command::new("valgrind");
+            valgrind
+                .args([
+                    "--tool=callgrind",
+                    "--quiet",
+                    "--toggle-collect=instructions::counted",
+                ])
+                .arg(format!("--callgrind-out-file={}", out.display()))
+                .arg(&program)
+                .args([row, &requests.to_string()]);
+            text(&mut valgrind)?;
+            let report =
+                std::fs::read_to_string(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+            let total = report.lines().find_map(|line| line.strip_prefix("totals: "));
+            total
+                .and_then(|total| total.trim().parse().ok())
+                .ok_or_else(|| "callgrind's report has no totals".to_owned())
+        };
+        let (few, many) = (counted(FEW)?, counted(MANY)?);
+        let each = many.saturating_sub(few) / (MANY - FEW);
+        if each == 0 {
+            return Err(format!("{row}: nothing was counted"));
+        }
+        say(&format!("| {row} | {each} |"));
+    }
+    Ok(())
+}
+
+/// The benchmark's program.
+fn build() -> Result<PathBuf, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build
+        .args([
+            "bench",
+            "--package",
+            "countersign",
+            "--bench",
+            "instructions",
+            "--no-run",
+        ])
+        .args([
+            "--features",
+            "client,simulation,aws-lc",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
+        .env("CARGO_PROFILE_BENCH_DEBUG", "line-tables-only");
+    let messages = text(&mut build)?;
+    messages
+        .lines()
+        .filter(|line| line.contains(r#""name":"instructions""#))
+        .find_map(|line| {
+            line.split_once(r#""executable":""#)?
+                .1
+                .split('"')
+                .next()
+                .map(PathBuf::from)
+        })
+        .ok_or_else(|| "cargo did not name the program that it built".to_owned())
+}
+
+/// What a program prints.
+fn text(command: &mut Command) -> Result<String, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{name} cannot be started: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("{name} failed: {}", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("{name} printed something else than text"))
+}
