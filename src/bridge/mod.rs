@@ -48,6 +48,7 @@ pub mod passed;
 pub mod phone;
 pub mod reply;
 pub mod request;
+pub mod seeded;
 
 pub use call::Call;
 pub use code::{Code, Error};
@@ -57,6 +58,7 @@ pub use reply::Reply;
 use std::sync::Arc;
 
 use crate::api::Api;
+use crate::crypto::backend::{Backend, default_backend};
 use crate::crypto::secret::Secret;
 use crate::engine::{Config, Engine, Keyring, SealingKey};
 
@@ -86,13 +88,29 @@ impl std::fmt::Debug for Settings<'_> {
 /// # Errors
 /// [`Code::Argument`] when the key has another length than 32 bytes.
 pub fn open(settings: &Settings<'_>) -> Result<Api, Error> {
+    open_with(settings, Config::default(), default_backend())
+}
+
+/// As [`open`], with other settings of the engine and another provider of P-256.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(
+    settings: &Settings<'_>,
+    config: Config,
+    backend: &'static dyn Backend,
+) -> Result<Api, Error> {
     let key = Secret::from_slice(settings.key)
         .ok_or_else(|| Error::new(Code::Argument, "the sealing key needs 32 bytes"))?;
     let current = SealingKey {
         id: settings.key_id,
         key,
     };
-    let engine = Engine::new(Config::default(), Keyring::new(current, Vec::new()));
+    let engine = Engine {
+        config,
+        keyring: Keyring::new(current, Vec::new()),
+        backend,
+    };
     let api = Api::new(Arc::new(engine));
     Ok(if settings.open { api.open_to_anybody() } else { api })
 }

@@ -10,7 +10,7 @@
 //! PINs, states and keys pass through JSON texts, and nothing waits until a state is stored: for tests, not for phones of
 //! people. Those use [`client`](crate::client), which this is a face of.
 //!
-//! A phone with a seed makes the same bytes at the same moments every time.
+//! A phone with a seed makes the same bytes at the same moments every time, on the pure-Rust backend.
 //!
 //! # Commands
 //!
@@ -35,8 +35,8 @@
 //! | `history` | `factors`?, `pin`? | as `listOperations` |
 //! | `approve` | `id`, `data`, `factors`?, `pin`?, `proximity`? (`otp`, `source`? `QR_CODE` or `DEEPLINK`), `mobileTokenData`? | |
 //! | `reject` | `id`, `reason`? | |
-//! | `offline` | `payload`, `factors`?, `pin`? | `code`, `grouped`, `operationId`, `title`, `message`, `data`: no request |
-//! | `unlockVault` | `pin`, `reason`?, `factors`?, `index`?, `sign`? (text) | `dataKey`, `signature` (DER; not repeatable), `recovery` |
+//! | `offline` | `payload`, `factors`?, `pin`? | `code`, `grouped`, `operationId`, `title`, `message`, `data`, `baseString` (for `signature/offline/verify`): no request |
+//! | `unlockVault` | `pin`, `reason`?, `factors`?, `index`?, `sign`? (text) | `dataKey`, `signature` (DER), `recovery` |
 //! | `addBiometry` | `pin` | |
 //! | `removeBiometry` | | no request |
 //! | `confirmRecovery` | `code`, `pin` | `alreadyConfirmed` |
@@ -61,7 +61,6 @@ mod failure;
 mod manage;
 mod message;
 mod operations;
-mod seeded;
 mod settings;
 
 pub use message::PhoneRequest;
@@ -69,12 +68,12 @@ pub use message::PhoneRequest;
 use serde_json::{Value, json};
 
 use super::code::{Code, Error};
+use super::seeded::Seeded;
 use crate::client::{Application, BiometryKey, Device, Request};
 use crate::crypto::ecies::Scope;
-use crate::crypto::random::Random;
+use crate::crypto::random::{Random, RandomError};
 use command::Command;
 use failure::Failure;
-use seeded::Source;
 
 /// A phone, with one device or none yet.
 pub struct Phone {
@@ -93,6 +92,21 @@ impl std::fmt::Debug for Phone {
         f.debug_struct("Phone")
             .field("device", &self.device)
             .finish_non_exhaustive()
+    }
+}
+
+/// Where a phone's randomness comes from.
+enum Source {
+    Seeded(Seeded),
+    System(Box<dyn Random + Send>),
+}
+
+impl Random for Source {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        match self {
+            Self::Seeded(seeded) => seeded.fill(out),
+            Self::System(system) => system.fill(out),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::command::{Approve, Command, Factors, Identified, Offline, ProximitySo
 use super::failure::Failure;
 use super::{Phone, Prepared};
 use crate::client::{Approval, Operation, OperationList, Proximity, RejectReason, ReplyError};
+use crate::crypto::offline::base_string;
 
 fn operation(operation: &Operation) -> Result<Value, Failure> {
     let json = serde_json::to_value(operation);
@@ -119,6 +120,7 @@ impl Phone {
             "title": operation.title,
             "message": operation.message,
             "data": operation.operation_data,
+            "baseString": base_string(&operation.operation_id, &operation.operation_data, None, &operation.nonce),
         })))
     }
 }

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::seeded::Source;
-use super::{Phone, unreadable};
+use super::{Phone, Source, unreadable};
 use crate::bridge::code::{Code, Error};
+use crate::bridge::seeded::Seeded;
 use crate::client::{Application, BiometryKey, Device, DeviceState, PossessionKey};
+use crate::crypto::backend::RustCrypto;
 use crate::crypto::encoding::base64;
 use crate::crypto::random::Random;
 use crate::crypto::version::ProtocolVersion;
@@ -67,6 +68,10 @@ pub(super) fn open(settings: &str, system: Box<dyn Random + Send>) -> Result<Pho
         _ => return Err(wrong("settings: one way to name the application")),
     };
     let mut application = application.map_err(|error| Error::new(Code::Argument, error.to_string()))?;
+    if settings.seed.is_some() {
+        // Other providers sign with randomness of their own.
+        application = application.with_backend(&RustCrypto);
+    }
     if let Some(text) = settings.version {
         application.set_version(version(&text)?);
     }
@@ -86,7 +91,7 @@ pub(super) fn open(settings: &str, system: Box<dyn Random + Send>) -> Result<Pho
 
 fn source(seed: Option<String>, block: u64, system: Box<dyn Random + Send>) -> Source {
     match seed {
-        Some(seed) => Source::Seeded { seed, block },
+        Some(seed) => Source::Seeded(Seeded::at("countersign-phone", seed, block)),
         None => Source::System(system),
     }
 }
@@ -99,14 +104,22 @@ fn restore(state: State, system: Box<dyn Random + Send>) -> Result<Phone, Error>
         &state.application_secret,
         &state.master_public_key,
     );
-    let application = application.map_err(|_| damaged())?;
+    let mut application = application.map_err(|_| damaged())?;
+    if state.seed.is_some() {
+        application = application.with_backend(&RustCrypto);
+    }
     let possession = key(&state.possession_key)?;
     let device = state.device.as_ref();
     let device = device.map(|device| Device::from_state(device, PossessionKey::from_bytes(possession)));
+    let mut device = device.transpose().map_err(|_| damaged())?;
+    if let Some(device) = device.as_mut().filter(|_| state.seed.is_some()) {
+        let seeded = device.application().clone().with_backend(&RustCrypto);
+        *device.application_mut() = seeded;
+    }
     Ok(Phone {
         application: application.with_version(version(&state.version)?),
         rng: source(state.seed, state.block, system),
-        device: device.transpose().map_err(|_| damaged())?,
+        device,
         possession,
         biometry: match &state.biometry_key {
             Some(text) => Some(BiometryKey::from_bytes(key(text)?)),
@@ -120,7 +133,7 @@ impl Phone {
     /// The phone as it is to be stored; temporary keys are not part of it.
     pub(super) fn save(&self) -> Result<Value, Failure> {
         let (seed, block) = match &self.rng {
-            Source::Seeded { seed, block } => (Some(seed.clone()), *block),
+            Source::Seeded(seeded) => (Some(seeded.seed().to_owned()), seeded.block()),
             Source::System(_) => (None, 0),
         };
         let state = State {
