@@ -5,6 +5,8 @@ use std::sync::Arc;
 use countersign_core::api::guard::Guard;
 use countersign_core::api::{Api, Request};
 use countersign_core::bridge::{self, Call, Code, Error, Settings};
+use countersign_core::crypto::backend::{Backend, default_backend};
+use countersign_core::engine::Config;
 use countersign_core::store::driver::drive;
 use countersign_core::store::lane::Lanes;
 use countersign_core::store::wire::Kind;
@@ -40,7 +42,7 @@ impl std::fmt::Debug for Own {
 
 impl Engine {
     pub(crate) fn open(settings: &Settings<'_>, store: i32, path: &str) -> Result<Self, Error> {
-        let api = bridge::open(settings)?;
+        let api = bridge::open_with(settings, Config::default(), backend())?;
         if path.is_empty() == (store == CS_STORE_SQLITE) {
             return Err(Error::new(Code::Argument, "config.store_path"));
         }
@@ -98,6 +100,15 @@ impl Engine {
         let own = self.own.as_ref();
         own.ok_or_else(|| Error::new(Code::NoStore, instead))
     }
+}
+
+/// The best provider that was compiled in; with seeded randomness the one that has none of its own.
+fn backend() -> &'static dyn Backend {
+    #[cfg(feature = "test-hooks")]
+    if crate::hooks::is_seeded() {
+        return &countersign_core::crypto::backend::RustCrypto;
+    }
+    default_backend()
 }
 
 #[cfg(feature = "sqlite")]

@@ -22,10 +22,12 @@ pub(crate) fn run(body: impl FnOnce() -> Result<(), Error>) -> Code {
 }
 
 /// Runs `body`; a panic in it is an error.
-pub(crate) fn catch<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub(crate) fn catch<T, F: FnOnce() -> Result<T, Error>>(body: F) -> Result<T, Error> {
     let body = || {
         #[cfg(test)]
         planted();
+        #[cfg(feature = "test-hooks")]
+        crate::hooks::panic_in(std::any::type_name::<F>());
         body()
     };
     // State that a panic may leave behind: the tables of handles are only changed by code that does

@@ -8,6 +8,7 @@
 //! | [`raw`] | reading and writing through pointers |
 //! | [`handle`] | numbers for engines, calls and buffers, so that a wrong one is an error |
 //! | [`guard`] | no panic crosses the boundary |
+//! | `hooks` | planted panics and repeatable randomness (feature `test-hooks`) |
 //! | `suite` | the contract of a store, run from a host's language (feature `test-hooks`) |
 //! | [`host`] | the system's clock and generator |
 //! | `jni` | the same for Java (feature `jni`) |
@@ -18,11 +19,16 @@
 #![allow(non_camel_case_types, reason = "names of C types")]
 #![allow(unreachable_pub, reason = "what C sees is exported by name, not by path")]
 
+#[cfg(all(feature = "test-hooks", not(debug_assertions)))]
+compile_error!("test-hooks plants panics and replaces randomness: it must not be in a release");
+
 mod call;
 mod engine;
 mod error;
 mod guard;
 mod handle;
+#[cfg(feature = "test-hooks")]
+mod hooks;
 mod host;
 #[cfg(feature = "jni")]
 mod jni;

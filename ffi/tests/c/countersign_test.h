@@ -1,0 +1,22 @@
+/* What a library with the feature test-hooks has besides. For tests only. */
+#ifndef COUNTERSIGN_TEST_H
+#define COUNTERSIGN_TEST_H
+
+#include "countersign.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* From now on the exported function with this name panics inside, in every thread; with an empty name none does. */
+cs_result cs_test_panic(cs_slice function);
+
+/* From now on the engines of the process draw the bytes of this seed, and those opened from now on sign without
+ * randomness of their own. 0: the system's randomness again. */
+void cs_test_seed(uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
