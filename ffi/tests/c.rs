@@ -11,6 +11,7 @@
 )]
 
 mod fixture;
+mod scenario;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ fn compiler() -> OsString {
     std::env::var_os("CC").unwrap_or_else(|| "cc".into())
 }
 
-/// Builds the library as it ships, once, and says where it is.
+/// Builds the library, with what tests need besides, once, and says where it is.
 fn library() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(build).clone()
@@ -61,6 +62,8 @@ fn build() -> PathBuf {
             "--locked",
             "-p",
             "countersign-ffi",
+            "--features",
+            "test-hooks",
             "--message-format=json",
         ])
         .current_dir(here())
@@ -151,6 +154,36 @@ fn steps() {
 fn phones() {
     let out = run("phones", &["phones.c", "bank.c", "host.c", "store.c"], &[]);
     assert!(out.contains("checks passed"), "{out}");
+}
+
+/// One flow gives one transcript, in every language.
+#[test]
+fn scenario() {
+    let folder = here().join("scenario");
+    let flow = std::fs::read_to_string(folder.join("flow.txt")).unwrap();
+    let (transcript, steps) = scenario::play(&flow);
+    println!("{steps} steps, {} lines", transcript.lines().count());
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(folder.join("expected.txt"), &transcript).unwrap();
+    }
+    let expected = std::fs::read_to_string(folder.join("expected.txt")).unwrap();
+    same(&transcript, &expected, "Rust");
+    let written = scratch().join("transcript.txt");
+    let out = run(
+        "scenario",
+        &["scenario.c", "host.c", "store.c"],
+        &[&folder.join("flow.txt"), &written],
+    );
+    assert!(out.contains("checks passed"), "{out}");
+    same(&std::fs::read_to_string(written).unwrap(), &expected, "C");
+}
+
+fn same(found: &str, expected: &str, language: &str) {
+    let pairs = found.lines().zip(expected.lines()).enumerate();
+    for (number, (found, expected)) in pairs {
+        assert_eq!(found, expected, "{language}, line {}", number + 1);
+    }
+    assert_eq!(found, expected, "{language}");
 }
 
 /// The header also stands alone in C++, and twice in one file.
