@@ -39,6 +39,9 @@ func (e *APIError) Is(target error) bool {
 // Credentials are what a caller of an API authenticates with.
 type Credentials struct{ Username, Password string }
 
+// Ptr gives a pointer to a value: for members of requests that may be left out.
+func Ptr[T any](value T) *T { return &value }
+
 // Server calls the server API without a network. No credentials are needed with [Config.OpenServerAPI];
 // otherwise give those of an integration.
 func (engine *Engine) Server(credentials ...Credentials) *server.API {

@@ -11,33 +11,34 @@ import (
 	"countersign.io/countersign/store"
 )
 
-// drive takes the steps of a call over the host's store, in its lane, and gives the last message.
-func (engine *Engine) drive(ctx context.Context, call uint64, lane string) ([]byte, error) {
+// drive takes the steps of a call over the host's store, in its lane, and gives kind and message of the
+// last one.
+func (engine *Engine) drive(ctx context.Context, call uint64, lane string) (int32, []byte, error) {
 	if lane != "" {
 		leave, err := engine.lanes.enter(ctx, lane)
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		defer leave()
 	}
 	var answer []byte
 	for {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		kind, code, message := native.Step(call, answer, engine.now(), nil)
 		if code != native.OK {
-			return nil, failure(code, string(message))
+			return 0, nil, failure(code, string(message))
 		}
 		switch kind {
 		case native.StepRead:
 			answer = engine.read(ctx, message, answer)
 		case native.StepCommit:
 			answer = engine.commit(ctx, message, answer)
-		case native.StepReply:
-			return message, nil
+		case native.StepReply, native.StepPassed:
+			return kind, message, nil
 		default:
-			return nil, fmt.Errorf("%w: a step of kind %d", ErrInternal, kind)
+			return 0, nil, fmt.Errorf("%w: a step of kind %d", ErrInternal, kind)
 		}
 	}
 }

@@ -219,7 +219,8 @@ func (engine *Engine) answer(ctx context.Context, handle uint64, request *native
 			return nil, failureOf(code, string(lane))
 		}
 		defer native.Free(call)
-		return engine.drive(ctx, call, string(lane))
+		_, message, err := engine.drive(ctx, call, string(lane))
+		return message, err
 	}
 	if err := engine.enter(ctx); err != nil {
 		return nil, err

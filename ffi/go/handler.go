@@ -71,7 +71,7 @@ func (engine *Engine) Handler(served Family) http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		request, err := received(r)
+		request, err := received(r, MaxBody)
 		if err != nil {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 			return
@@ -87,11 +87,11 @@ func (engine *Engine) Handler(served Family) http.Handler {
 
 // received is the request as it came. A body that is too long is cut right behind the limit: the engine
 // answers it with 413.
-func received(r *http.Request) (*Request, error) {
+func received(r *http.Request, limit int) (*Request, error) {
 	var body []byte
 	if r.Body != nil {
 		var err error
-		if body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1)); err != nil {
+		if body, err = io.ReadAll(io.LimitReader(r.Body, int64(limit)+1)); err != nil {
 			return nil, err
 		}
 	}

@@ -6,11 +6,8 @@
 /* Requests with more headers take memory. */
 enum { ON_THE_STACK = 64, MOST_HEADERS = 1024 };
 
-static cs_slice slice(const uint8_t *data, size_t len) { return (cs_slice){data, len}; }
-
-/* The message, or what went wrong, into the caller's memory. */
-static void give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
-                 struct csgo_result *result) {
+void csgo_give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
+               struct csgo_result *result) {
     result->code = code;
     if (code != CS_RESULT_OK) {
         const char *text = cs_last_error();
@@ -34,16 +31,17 @@ void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t fla
         .size = sizeof config,
         .sealing_key_id = key_id,
         .flags = flags,
-        .sealing_key = slice(key, key_len),
+        .sealing_key = csgo_slice(key, key_len),
         .store = store,
-        .store_path = slice(path, path_len),
+        .store_path = csgo_slice(path, path_len),
     };
-    give(cs_engine_new(&config, &result->handle), &none, out, room, result);
+    csgo_give(cs_engine_new(&config, &result->handle), &none, out, room, result);
 }
 
 /* Builds the request and calls `act` with it. */
 struct act {
     uint64_t handle, now_ms;
+    const cs_guard *guard;
     struct cs_buf *message;
     struct csgo_result *result;
     int32_t (*run)(const struct act *act, const cs_request *request);
@@ -58,20 +56,20 @@ static int32_t with_request(const struct csgo_request *from, const uint8_t *text
         headers = malloc(from->headers * sizeof *headers);
         if (!headers) return CS_RESULT_INTERNAL;
     }
-    cs_request request = {.size = sizeof request, .headers = headers, .body = slice(body, body_len)};
+    cs_request request = {.size = sizeof request, .headers = headers, .body = csgo_slice(body, body_len)};
     request.header_count = from->headers;
-    request.method = slice(texts, from->method);
+    request.method = csgo_slice(texts, from->method);
     texts += from->method;
-    request.path = slice(texts, from->path);
+    request.path = csgo_slice(texts, from->path);
     texts += from->path;
-    if (from->has_query) request.query = slice(texts, from->query);
+    if (from->has_query) request.query = csgo_slice(texts, from->query);
     texts += from->query;
-    if (from->has_peer) request.peer = slice(texts, from->peer);
+    if (from->has_peer) request.peer = csgo_slice(texts, from->peer);
     texts += from->peer;
     for (uint32_t i = 0; i < from->headers; i++) {
-        headers[i].name = slice(texts, lengths[2 * i]);
+        headers[i].name = csgo_slice(texts, lengths[2 * i]);
         texts += lengths[2 * i];
-        headers[i].value = slice(texts, lengths[2 * i + 1]);
+        headers[i].value = csgo_slice(texts, lengths[2 * i + 1]);
         texts += lengths[2 * i + 1];
     }
     int32_t code = act->run(act, &request);
@@ -87,9 +85,9 @@ void csgo_handle(uint64_t engine, const struct csgo_request *request, const uint
                  const uint32_t *headers, const uint8_t *body, size_t body_len, uint64_t now_ms,
                  uint8_t *out, size_t room, struct csgo_result *result) {
     struct cs_buf message = {0};
-    struct act act = {engine, now_ms, &message, result, run_handle};
+    struct act act = {engine, now_ms, NULL, &message, result, run_handle};
     int32_t code = with_request(request, texts, headers, body, body_len, &act);
-    give(code, &message, out, room, result);
+    csgo_give(code, &message, out, room, result);
 }
 
 static int32_t run_begin(const struct act *act, const cs_request *request) {
@@ -101,14 +99,51 @@ void csgo_begin(uint64_t engine, const struct csgo_request *request, const uint8
                 const uint32_t *headers, const uint8_t *body, size_t body_len, uint8_t *out,
                 size_t room, struct csgo_result *result) {
     struct cs_buf lane = {0};
-    struct act act = {engine, 0, &lane, result, run_begin};
+    struct act act = {engine, 0, NULL, &lane, result, run_begin};
     int32_t code = with_request(request, texts, headers, body, body_len, &act);
-    give(code, &lane, out, room, result);
+    csgo_give(code, &lane, out, room, result);
+}
+
+static int32_t run_check(const struct act *act, const cs_request *request) {
+    struct csgo_result *result = act->result;
+    return cs_guard_check(act->handle, act->guard, request, act->now_ms, &result->kind, act->message,
+                          &result->handle);
+}
+
+static int32_t run_check_begin(const struct act *act, const cs_request *request) {
+    int32_t code = cs_guard_begin(act->handle, act->guard, request, &act->result->handle);
+    return code == CS_RESULT_OK ? cs_call_lane(act->result->handle, act->message) : code;
+}
+
+void csgo_check(uint64_t engine, int32_t own_store, const struct csgo_rules *rules,
+                const uint8_t *resource, size_t resource_len, const struct csgo_request *request,
+                const uint8_t *texts, const uint32_t *headers, const uint8_t *body, size_t body_len,
+                uint64_t now_ms, uint8_t *out, size_t room, struct csgo_result *result) {
+    struct cs_buf message = {0};
+    cs_guard guard = {
+        .size = sizeof guard,
+        .proof = rules->proof,
+        .encryption = rules->encryption,
+        .factors = rules->factors,
+        .flags = rules->flags,
+        .resource = csgo_slice(resource, resource_len),
+        .max_body = rules->max_body,
+    };
+    struct act act = {engine, now_ms, &guard, &message, result, own_store ? run_check : run_check_begin};
+    int32_t code = with_request(request, texts, headers, body, body_len, &act);
+    csgo_give(code, &message, out, room, result);
+}
+
+void csgo_seal(uint64_t call, const uint8_t *body, size_t body_len, uint64_t now_ms, uint8_t *out,
+               size_t room, struct csgo_result *result) {
+    struct cs_buf reply = {0};
+    int32_t code = cs_guard_seal(call, csgo_slice(body, body_len), now_ms, &reply);
+    csgo_give(code, &reply, out, room, result);
 }
 
 void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t now_ms,
                uint8_t *out, size_t room, struct csgo_result *result) {
     struct cs_buf message = {0};
-    int32_t code = cs_call_step(call, slice(answer, answer_len), now_ms, &result->kind, &message);
-    give(code, &message, out, room, result);
+    int32_t code = cs_call_step(call, csgo_slice(answer, answer_len), now_ms, &result->kind, &message);
+    csgo_give(code, &message, out, room, result);
 }

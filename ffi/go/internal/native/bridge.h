@@ -12,6 +12,15 @@ struct csgo_request {
     uint32_t headers;
 };
 
+/* What a route demands; see cs_guard. */
+struct csgo_rules {
+    int32_t proof, encryption;
+    uint32_t factors, flags;
+    size_t max_body;
+};
+
+static inline cs_slice csgo_slice(const uint8_t *data, size_t len) { return (cs_slice){data, len}; }
+
 /* What came of a call. `filled` bytes are in the caller's memory; a longer message stays in `rest`. */
 struct csgo_result {
     int32_t code;
@@ -20,6 +29,10 @@ struct csgo_result {
     size_t filled;
     struct cs_buf rest;
 };
+
+/* The message, or the text of what went wrong, into the caller's memory. */
+void csgo_give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
+               struct csgo_result *result);
 
 void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t flags, int32_t store,
                const uint8_t *path, size_t path_len, uint8_t *out, size_t room,
@@ -30,7 +43,21 @@ void csgo_handle(uint64_t engine, const struct csgo_request *request, const uint
 void csgo_begin(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
                 const uint32_t *headers, const uint8_t *body, size_t body_len, uint8_t *out,
                 size_t room, struct csgo_result *result);
+/* Checks with the engine's own store, or begins a check of which the host takes the steps. */
+void csgo_check(uint64_t engine, int32_t own_store, const struct csgo_rules *rules,
+                const uint8_t *resource, size_t resource_len, const struct csgo_request *request,
+                const uint8_t *texts, const uint32_t *headers, const uint8_t *body, size_t body_len,
+                uint64_t now_ms, uint8_t *out, size_t room, struct csgo_result *result);
+void csgo_seal(uint64_t call, const uint8_t *body, size_t body_len, uint64_t now_ms, uint8_t *out,
+               size_t room, struct csgo_result *result);
 void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t now_ms,
                uint8_t *out, size_t room, struct csgo_result *result);
+
+void csgo_phone_new(const uint8_t *settings, size_t settings_len, uint8_t *out, size_t room,
+                    struct csgo_result *result);
+void csgo_phone_perform(uint64_t phone, const uint8_t *command, size_t command_len, uint64_t now_ms,
+                        uint8_t *out, size_t room, struct csgo_result *result);
+void csgo_phone_answer(uint64_t phone, uint32_t status, const uint8_t *body, size_t body_len,
+                       uint64_t now_ms, uint8_t *out, size_t room, struct csgo_result *result);
 
 #endif

@@ -52,6 +52,7 @@ const (
 	StepRead   = C.CS_STEP_READ
 	StepCommit = C.CS_STEP_COMMIT
 	StepReply  = C.CS_STEP_REPLY
+	StepPassed = C.CS_STEP_PASSED
 )
 
 // ABI gives the interface version that this module was compiled for, and that of the library.
@@ -81,6 +82,7 @@ type Scratch struct {
 	texts   []byte
 	lengths []C.uint32_t
 	request C.struct_csgo_request
+	rules   C.struct_csgo_rules
 	result  C.struct_csgo_result
 	out     [room]byte
 }

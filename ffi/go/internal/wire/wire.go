@@ -17,6 +17,8 @@ const (
 	queries    = 0x01
 	batch      = 0x02
 	reply      = 0x03
+	passed     = 0x04
+	request    = 0x05
 	answers    = 0x11
 	applied    = 0x12
 	conflict   = 0x13
@@ -188,6 +190,58 @@ type Reply struct {
 func ReadReply(message []byte) (Reply, error) {
 	in := open(message, reply)
 	found := Reply{Status: in.u16()}
+	found.Headers = make([][2]string, in.count(4))
+	for i := range found.Headers {
+		found.Headers[i] = [2]string{in.text(), in.text()}
+	}
+	found.Body = in.bytes()
+	return found, in.end()
+}
+
+// Passed is the end of a check that was passed. Body is a part of the message, nil where the request was
+// not encrypted.
+type Passed struct {
+	ApplicationID, Version string
+	Holder                 bool
+	ActivationID, UserID   string
+	Factors                uint8
+	Flags                  []string
+	Body                   []byte
+}
+
+// ReadPassed reads it.
+func ReadPassed(message []byte) (Passed, error) {
+	in := open(message, passed)
+	found := Passed{ApplicationID: in.text(), Version: in.text()}
+	if found.Holder = in.flag(); found.Holder {
+		found.ActivationID, found.UserID, found.Factors = in.text(), in.text(), in.u8()
+		found.Flags = make([]string, in.count(2))
+		for i := range found.Flags {
+			found.Flags[i] = in.text()
+		}
+	}
+	if in.flag() {
+		found.Body = in.bytes()
+	}
+	return found, in.end()
+}
+
+// Request is what a phone sends. Body is a part of the message.
+type Request struct {
+	Method, Path string
+	Query        *string
+	Headers      [][2]string
+	Body         []byte
+}
+
+// ReadRequest reads it.
+func ReadRequest(message []byte) (Request, error) {
+	in := open(message, request)
+	found := Request{Method: in.text(), Path: in.text()}
+	if in.flag() {
+		query := in.text()
+		found.Query = &query
+	}
 	found.Headers = make([][2]string, in.count(4))
 	for i := range found.Headers {
 		found.Headers[i] = [2]string{in.text(), in.text()}
