@@ -88,6 +88,9 @@ tools() {
     if [ -d wasm ] && ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
         need "Node.js 20 or later (node)" "https://nodejs.org"
     fi
+    if [ -d ffi/go ] && ! go version; then
+        need "Go 1.25 or later (go)" "https://go.dev/dl"
+    fi
     if [ -d "$shared" ] && ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
         need "Python 3.11 or later (python3)" "https://python.org; Debian, Ubuntu: apt-get install python3 python3-venv"
     fi
@@ -121,6 +124,8 @@ section "tests" cargo test --locked --workspace --all-features --no-fail-fast
 section "features alone" features
 section "wasm32" cargo check --locked --package countersign --features client --target wasm32-unknown-unknown
 section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
+
+section "Go" ffi/go/test.sh
 
 if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
     section "Rust $msrv" oldest_compiler

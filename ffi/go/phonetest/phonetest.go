@@ -72,8 +72,9 @@ func URL(client *http.Client, base string) Sender {
 type Phone struct {
 	mutex  sync.Mutex
 	handle uint64
-	send   Sender
-	now    func() time.Time
+	// exchange carries a request, in the bytes and the order of the phone.
+	exchange func(context.Context, wire.Request) (status int, body []byte, err error)
+	now      func() time.Time
 }
 
 // Error is a command that did not work on the phone's side, or that the server refused.
@@ -116,7 +117,7 @@ func New(settings Settings, send Sender) (*Phone, error) {
 	if code != native.OK {
 		return nil, &countersign.Error{Code: int(code), Detail: said}
 	}
-	phone := &Phone{handle: handle, send: send, now: settings.Now}
+	phone := &Phone{handle: handle, exchange: send.exchange, now: settings.Now}
 	if phone.now == nil {
 		phone.now = func() time.Time { return time.Time{} } // the library asks the system
 	}
@@ -142,21 +143,9 @@ func (phone *Phone) Do(ctx context.Context, command, result any) error {
 	if err != nil {
 		return err
 	}
-	phone.mutex.Lock()
-	defer phone.mutex.Unlock()
-	if phone.handle == 0 {
-		return countersign.ErrClosed
-	}
-	kind, code, message := native.PhonePerform(phone.handle, text, phone.now())
-	for code == native.OK && kind == native.PhoneRequest {
-		status, body, err := phone.exchange(ctx, message)
-		if err != nil {
-			return err
-		}
-		kind, code, message = native.PhoneAnswer(phone.handle, status, body, phone.now())
-	}
-	if code != native.OK {
-		return &countersign.Error{Code: int(code), Detail: string(message)}
+	message, err := phone.run(ctx, text)
+	if err != nil {
+		return err
 	}
 	var outcome struct {
 		Result json.RawMessage `json:"result"`
@@ -173,23 +162,44 @@ func (phone *Phone) Do(ctx context.Context, command, result any) error {
 	return json.Unmarshal(outcome.Result, result)
 }
 
-func (phone *Phone) exchange(ctx context.Context, message []byte) (int, []byte, error) {
-	read, err := wire.ReadRequest(message)
+// run runs a command, and gives the text of its outcome.
+func (phone *Phone) run(ctx context.Context, command []byte) ([]byte, error) {
+	phone.mutex.Lock()
+	defer phone.mutex.Unlock()
+	if phone.handle == 0 {
+		return nil, countersign.ErrClosed
+	}
+	kind, code, message := native.PhonePerform(phone.handle, command, phone.now())
+	for code == native.OK && kind == native.PhoneRequest {
+		request, err := wire.ReadRequest(message)
+		if err != nil {
+			return nil, err
+		}
+		status, body, err := phone.exchange(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		kind, code, message = native.PhoneAnswer(phone.handle, status, body, phone.now())
+	}
+	if code != native.OK {
+		return nil, &countersign.Error{Code: int(code), Detail: string(message)}
+	}
+	return message, nil
+}
+
+func (send Sender) exchange(ctx context.Context, sent wire.Request) (int, []byte, error) {
+	target := sent.Path
+	if sent.Query != nil {
+		target += "?" + *sent.Query
+	}
+	request, err := http.NewRequestWithContext(ctx, sent.Method, target, bytes.NewReader(sent.Body))
 	if err != nil {
 		return 0, nil, err
 	}
-	target := read.Path
-	if read.Query != nil {
-		target += "?" + *read.Query
-	}
-	request, err := http.NewRequestWithContext(ctx, read.Method, target, bytes.NewReader(read.Body))
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, header := range read.Headers {
+	for _, header := range sent.Headers {
 		request.Header.Add(header[0], header[1])
 	}
-	response, err := phone.send(request)
+	response, err := send(request)
 	if err != nil {
 		return 0, nil, err
 	}

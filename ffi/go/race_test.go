@@ -1,0 +1,5 @@
+//go:build race
+
+package countersign_test
+
+func init() { raced = true }
