@@ -39,6 +39,11 @@ func (e *APIError) Is(target error) bool {
 // Credentials are what a caller of an API authenticates with.
 type Credentials struct{ Username, Password string }
 
+// Format implements [fmt.Formatter]: the password is not shown.
+func (credentials Credentials) Format(state fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(state, "countersign.Credentials{Username: %q, …}", credentials.Username)
+}
+
 // Ptr gives a pointer to a value: for members of requests that may be left out.
 func Ptr[T any](value T) *T { return &value }
 

@@ -54,6 +54,11 @@ type Config struct {
 	Concurrency int
 }
 
+// Format implements [fmt.Formatter]: the key is not shown.
+func (config Config) Format(state fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(state, "countersign.Config{SealingKeyID: %d, …}", config.SealingKeyID)
+}
+
 // Storage is where records live.
 type Storage struct {
 	kind int32

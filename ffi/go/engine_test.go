@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -107,6 +108,18 @@ func TestCredentials(t *testing.T) {
 		_, err := closed.Server(credentials...).GetSystemStatus(t.Context())
 		if !errors.Is(err, &countersign.APIError{Status: 401, Code: "ERR_AUTHENTICATION"}) {
 			t.Error(err)
+		}
+	}
+}
+
+// Neither keys nor passwords appear where values are printed.
+func TestSecretsAreNotPrinted(t *testing.T) {
+	config := countersign.Config{SealingKey: []byte("0123456789abcdef0123456789abcdef"), SealingKeyID: 77}
+	credentials := countersign.Credentials{Username: "somebody", Password: "0123"}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		text := fmt.Sprintf(verb+" "+verb+" "+verb, config, &config, []any{credentials})
+		if strings.Contains(text, "0123") || strings.Contains(text, "48 49") || strings.Contains(text, "3031") || !strings.Contains(text, "77") {
+			t.Error(text)
 		}
 	}
 }

@@ -122,13 +122,14 @@ func (passed *Passed) Seal(plain []byte) (*Response, error) {
 	}
 	defer passed.Close()
 	code, message := native.Seal(passed.call, plain, passed.engine.now())
+	runtime.KeepAlive(passed)
 	if code != native.OK {
 		return nil, failure(code, string(message))
 	}
 	return respond(message)
 }
 
-// Close gives up sealing. Needed when [Passed.Seal] is not called.
+// Close gives up sealing, at once instead of when nobody knows passed any more.
 func (passed *Passed) Close() {
 	if passed.call != 0 {
 		native.Free(passed.call)
@@ -156,6 +157,9 @@ func (engine *Engine) Check(ctx context.Context, rules Rules, request *Request) 
 		return nil, nil, err
 	}
 	passed := &Passed{engine: engine, call: call, Body: request.Body}
+	if call != 0 {
+		runtime.AddCleanup(passed, func(call uint64) { native.Free(call) }, call)
+	}
 	if kind == native.StepReply {
 		passed.Close()
 		response, err := respond(message)

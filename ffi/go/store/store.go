@@ -18,7 +18,8 @@ import (
 //   - [ErrNotApplied] is a promise that nothing was written. Any other error of Commit means that the
 //     batch may have been applied: the engine sends it again unchanged and finds out.
 //   - A record may vanish after its expiry, never before. One without never does.
-//   - A [Get] is exact. A [Scan] may be stale.
+//   - The answer to a query for one record is exact. A [Scan] may be stale.
+//   - Both functions come back when their context ends.
 //
 // Package storetest checks all of this.
 type Store interface {
