@@ -30,6 +30,8 @@ pub(crate) fn catch<T, F: FnOnce() -> Result<T, Error>>(body: F) -> Result<T, Er
         crate::hooks::panic_in(std::any::type_name::<F>());
         body()
     };
+    #[cfg(feature = "test-hooks")]
+    let body = || crate::timing::counted(body);
     // State that a panic may leave behind: the tables of handles are only changed by code that does
     // not panic in between, a call marks itself as finished before it steps.
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {

@@ -39,6 +39,8 @@ mod reply;
 mod route;
 #[cfg(feature = "test-hooks")]
 mod suite;
+#[cfg(feature = "test-hooks")]
+mod timing;
 pub mod types;
 
 #[cfg(all(test, feature = "phone"))]

@@ -15,6 +15,10 @@ cs_result cs_test_panic(cs_slice function);
  * randomness of their own. 0: the system's randomness again. */
 void cs_test_seed(uint64_t seed);
 
+/* Nanoseconds that all threads have spent inside the exported functions since the last call of this one: what a
+ * benchmark subtracts to know what a crossing adds. */
+uint64_t cs_test_inside(void);
+
 #ifdef __cplusplus
 }
 #endif
