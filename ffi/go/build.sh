@@ -23,9 +23,11 @@ case " ${options[*]} " in
     *" --release "*) profile=release ;;
     *) profile=debug ;;
 esac
+# The functions for tests refuse to be built for a release; this is none.
+[ "$*" != "--test-hooks --release" ] || export CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true
 cargo build --locked --quiet --package countersign-ffi "${options[@]}"
 mkdir -p "$here/lib"
 cp include/countersign.h "${CARGO_TARGET_DIR:-target}/$profile/libcountersign.a" "$here/lib/"
 case "$*" in
-    --test-hooks*) cp ffi/tests/suite.h "$here/lib/" ;;
+    --test-hooks*) cp ffi/tests/suite.h ffi/tests/c/countersign_test.h "$here/lib/" ;;
 esac
