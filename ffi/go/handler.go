@@ -67,7 +67,8 @@ const MaxBody = 64 << 10
 // path that they know as the resource, never the one of the URL.
 func (engine *Engine) Handler(served Family) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if familyOf(r.URL.Path)&served == 0 {
+		// The path in the form that the engine gets.
+		if familyOf(r.URL.EscapedPath())&served == 0 {
 			http.NotFound(w, r)
 			return
 		}
