@@ -35,7 +35,7 @@ final class Layout {
         return;
       } catch (SQLException error) {
         connection.rollback();
-        if (!AGAIN.contains(error.getSQLState()) || attempt == ATTEMPTS) throw error;
+        if (!Sql.isOneOf(AGAIN, error) || attempt == ATTEMPTS) throw error;
       }
     }
   }

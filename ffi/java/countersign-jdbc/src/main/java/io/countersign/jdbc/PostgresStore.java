@@ -68,7 +68,7 @@ public final class PostgresStore implements Store {
           outcome = write(connection, batch);
         } catch (SQLException error) {
           rollBack(connection);
-          if (AGAIN.contains(error.getSQLState()) && attempt < ATTEMPTS) continue;
+          if (Sql.isOneOf(AGAIN, error) && attempt < ATTEMPTS) continue;
           throw new NotAppliedException("the database refused the batch", error);
         }
         if (outcome instanceof Outcome.Conflict) rollBack(connection);

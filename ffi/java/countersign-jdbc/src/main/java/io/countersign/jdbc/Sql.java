@@ -6,10 +6,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Statements over arrays: one round trip for any number of rows. */
 final class Sql {
   private Sql() {}
+
+  /** Whether the database has said why, and it is one of these states. */
+  static boolean isOneOf(Set<String> states, SQLException error) {
+    return error.getSQLState() != null && states.contains(error.getSQLState());
+  }
 
   /** A statement whose parameters are these lists, as arrays. */
   static PreparedStatement over(Connection connection, String sql, Object[]... arrays) throws SQLException {
