@@ -21,7 +21,7 @@ use crate::{call, guard, handle};
 ///
 /// # Safety
 /// The caller's promise (see `raw`).
-unsafe fn rules(pointer: *const cs_guard) -> Result<Guard, Error> {
+pub(crate) unsafe fn rules(pointer: *const cs_guard) -> Result<Guard, Error> {
     // SAFETY: the same promise.
     let rules: cs_guard = unsafe { raw::sized(pointer, "guard") }?;
     // SAFETY: the same promise.

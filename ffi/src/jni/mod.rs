@@ -13,10 +13,15 @@
 //! |---|---|
 //! | [`array`](mod@array) | reading and making Java's arrays |
 //! | [`engine`] | engines, requests, steps |
+//! | [`route`] | requests to routes of the host's own |
+//! | `phone` | the phone for tests |
 //! | `suite` | the contract of a store, for tests |
 
 mod array;
 mod engine;
+#[cfg(feature = "phone")]
+mod phone;
+mod route;
 #[cfg(feature = "test-hooks")]
 mod suite;
 

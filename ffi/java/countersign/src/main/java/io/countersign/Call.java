@@ -16,7 +16,7 @@ public final class Call implements AutoCloseable {
     /** Commit the batch. */
     COMMIT,
     /** Nothing more. */
-    REPLY
+    END
   }
 
   /** A message of the engine's: docs/embedding.md describes the bytes behind the first one. */
@@ -25,7 +25,7 @@ public final class Call implements AutoCloseable {
       return switch (Wire.kind(answer)) {
         case Wire.QUERIES -> Kind.READ;
         case Wire.BATCH -> Kind.COMMIT;
-        default -> Kind.REPLY;
+        default -> Kind.END;
       };
     }
   }
@@ -56,9 +56,13 @@ public final class Call implements AutoCloseable {
     }
   }
 
-  /** The number of the call in the library. */
-  long handle() {
-    return handle;
+  /** Seals the answer to a request whose check has passed: the message of a reply. */
+  byte[] seal(byte[] plain, long nowMs) {
+    try {
+      return Native.checked(Native.seal(handle, plain, nowMs));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** Ends the call; once is enough. */

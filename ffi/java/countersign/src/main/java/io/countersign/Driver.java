@@ -36,7 +36,7 @@ final class Driver {
     lanes.enter(lane).join();
     try {
       Step step = call.step(null, clock.getAsLong());
-      while (step.kind() != Call.Kind.REPLY) step = call.step(answer(step, store), clock.getAsLong());
+      while (step.kind() != Call.Kind.END) step = call.step(answer(step, store), clock.getAsLong());
       return step;
     } finally {
       lanes.leave(lane);
@@ -63,7 +63,7 @@ final class Driver {
 
   private CompletableFuture<Step> next(Call call, AsyncStore store, byte[] answer) {
     Step step = call.step(answer, clock.getAsLong());
-    if (step.kind() == Call.Kind.REPLY) return CompletableFuture.completedFuture(step);
+    if (step.kind() == Call.Kind.END) return CompletableFuture.completedFuture(step);
     return answer(step, store).thenCompose(bytes -> next(call, store, bytes));
   }
 

@@ -7,6 +7,7 @@ import io.countersign.store.AsyncStore;
 import io.countersign.store.Store;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +173,60 @@ public final class Engine implements AutoCloseable {
         .drive(call, asyncStore, executor)
         .whenComplete((step, error) -> call.close())
         .thenApply(step -> Wire.reply(step.answer()));
+  }
+
+  /**
+   * Judges a request to a route of the host's own; its path is not looked at. Blocks until what was counted is durable.
+   *
+   * @throws CountersignException when the engine was closed
+   */
+  public Verdict check(Guard guard, Request request) {
+    byte[] message = Wire.request(request);
+    if (builtIn()) {
+      byte[] answer = checked(guard, message);
+      long sealer = ByteBuffer.wrap(answer).getLong(answer.length - Long.BYTES);
+      return Wire.verdict(answer, sealer == 0 ? null : new Call(sealer), clock);
+    }
+    if (asyncStore != null) return joined(checkAsync(guard, request));
+    Call call = begunCheck(guard, message);
+    try {
+      return Wire.verdict(driver.drive(call, store).answer(), call, clock);
+    } catch (RuntimeException | Error error) {
+      call.close();
+      throw error;
+    }
+  }
+
+  /** As {@link #check}, without blocking the caller, as {@link #handleAsync}. */
+  public CompletableFuture<Verdict> checkAsync(Guard guard, Request request) {
+    if (asyncStore == null) return CompletableFuture.supplyAsync(() -> check(guard, request), executor);
+    Call call = begunCheck(guard, Wire.request(request));
+    return driver
+        .drive(call, asyncStore, executor)
+        .whenComplete(
+            (step, error) -> {
+              if (error != null) call.close();
+            })
+        .thenApply(step -> Wire.verdict(step.answer(), call, clock));
+  }
+
+  private byte[] checked(Guard g, byte[] request) {
+    try {
+      return Native.checked(
+          Native.check(handle, g.proof, g.encryption, g.factors, g.flags, g.resource, g.maxBody, request, clock.getAsLong()));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private Call begunCheck(Guard g, byte[] request) {
+    try {
+      return new Call(
+          Native.number(
+              Native.beginCheck(handle, g.proof, g.encryption, g.factors, g.flags, g.resource, g.maxBody, request)));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** The methods of the server API, on an engine that is open. */

@@ -20,6 +20,8 @@ public enum ErrorCode {
   UNEXPECTED(301),
   /** The call has given its reply, or failed inside a step. */
   FINISHED(302),
+  /** There was no encrypted request, or it has its answer. */
+  NOTHING_TO_SEAL(303),
   NO_STORE(400),
   OWN_STORE(401),
   /** The built-in store cannot be opened, or this build does not have it. */

@@ -29,6 +29,22 @@ final class Native {
 
   static native byte[] free(long call);
 
+  static native byte[] check(
+      long engine, int proof, int encryption, int factors, int flags, byte[] resource, int maxBody, byte[] request, long nowMs);
+
+  static native byte[] beginCheck(
+      long engine, int proof, int encryption, int factors, int flags, byte[] resource, int maxBody, byte[] request);
+
+  static native byte[] seal(long call, byte[] body, long nowMs);
+
+  static native byte[] phone(byte[] settings);
+
+  static native byte[] freePhone(long phone);
+
+  static native byte[] perform(long phone, byte[] command, long nowMs);
+
+  static native byte[] answerPhone(long phone, int status, byte[] body, long nowMs);
+
   /** Where the result begins in an answer that is one. */
   static final int RESULT = 1;
 

@@ -24,7 +24,7 @@ public final class NativeLibrary {
   public static final String DIRECTORY_PROPERTY = "io.countersign.directory";
 
   /** The interface this package was written for: upper 16 bits equal, lower 16 bits at least as high. */
-  static final int ABI = 0x0001_0000;
+  static final int ABI = 0x0001_0001;
 
   private static Path chosen;
   private static boolean loaded;

@@ -14,12 +14,14 @@ import io.countersign.store.Write;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Messages to and from the engine as objects. Messages of the engine are read from native answers. */
 final class Wire {
   static final int QUERIES = 0x01;
   static final int BATCH = 0x02;
   static final int REPLY = 0x03;
+  static final int PASSED = 0x04;
   private static final int REQUEST = 0x20;
   private static final int ANSWERS = 0x11;
   private static final int APPLIED = 0x12;
@@ -54,6 +56,32 @@ final class Wire {
     int status = in.u16();
     List<Header> headers = in.list(() -> new Header(in.text(), in.text()));
     return new Response(status, headers, in.bytes());
+  }
+
+  static Request phoneRequest(byte[] answer) {
+    Reader in = new Reader(answer);
+    String method = in.text();
+    String path = in.text();
+    String query = in.optional(in::text);
+    List<Header> headers = in.list(() -> new Header(in.text(), in.text()));
+    return new Request(method, path, query, headers, in.bytes(), null);
+  }
+
+  /** The end of a check; {@code sealer} is kept where there is something to seal, and closed otherwise. */
+  static Verdict verdict(byte[] answer, Call sealer, LongSupplier clock) {
+    if (kind(answer) != PASSED) {
+      if (sealer != null) sealer.close();
+      return new Verdict.Refused(reply(answer));
+    }
+    Reader in = new Reader(answer);
+    String application = in.text();
+    String version = in.text();
+    Caller.Activation activation =
+        in.optional(
+            () -> new Caller.Activation(in.text(), in.text(), Factors.of(in.u8()), in.list(in::text)));
+    byte[] body = in.optional(in::bytes);
+    if (body == null && sealer != null) sealer.close();
+    return new Verdict.Passed(new Caller(application, version, activation), body, body == null ? null : sealer, clock);
   }
 
   static List<Query> queries(byte[] answer) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EngineTest {
   /** The blocking one, without blocking. */
-  private record Async(Store store) implements AsyncStore {
+  record Async(Store store) implements AsyncStore {
     @Override
     public CompletionStage<List<Answer>> read(List<Query> queries) {
       return CompletableFuture.supplyAsync(() -> call(() -> store.read(queries)));
@@ -111,7 +111,7 @@ class EngineTest {
     Call call = steps.begin(Testing.status());
     steps.close();
     assertEquals(ErrorCode.STALE_HANDLE, codeOf(() -> steps.handle(Testing.status())));
-    assertEquals(Call.Kind.REPLY, call.step(null, 0).kind());
+    assertEquals(Call.Kind.END, call.step(null, 0).kind());
     assertEquals(ErrorCode.FINISHED, codeOf(() -> call.step(null, 0)));
     call.close();
     call.close();

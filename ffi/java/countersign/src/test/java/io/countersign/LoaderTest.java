@@ -173,7 +173,7 @@ class LoaderTest {
     String function = "int Java_io_countersign_Native_abi(void *env, void *class) { return 0x00020000; }";
     String option = "-D" + NativeLibrary.FILE_PROPERTY + "=" + compile(function);
     assertEquals(
-        "the native library has interface 2.0, these classes need 1.0: take both from the same release",
+        "the native library has interface 2.0, these classes need 1.1: take both from the same release",
         probe(folder, option));
     String without = probe(folder, "-D" + NativeLibrary.FILE_PROPERTY + "=" + compile("int nothing;"));
     assertTrue(without.contains("it lacks the feature \"jni\""), without);
