@@ -2,6 +2,7 @@ package io.countersign.example;
 
 import io.countersign.ApiException;
 import io.countersign.Engine;
+import io.countersign.api.admin.TextRowInput;
 import io.countersign.api.server.ActivationOtpRequest;
 import io.countersign.api.server.ApplicationRequest;
 import io.countersign.api.server.CommitActivationRequest;
@@ -45,6 +46,15 @@ public class Enrolment {
             .expiration(300L)
             .build();
     unlessThere(() -> engine.server().createOperationTemplate(new CreateOperationTemplateRequest(payment)));
+    // What the phone shows.
+    TextRowInput text =
+        TextRowInput.builder()
+            .placeholder(PAYMENT)
+            .language("en")
+            .title("Payment")
+            .message("Pay ${amount} ${currency} to ${iban}?")
+            .build();
+    engine.admin().putOperationTexts(List.of(text));
   }
 
   private static void unlessThere(Runnable create) {
