@@ -15,10 +15,13 @@
 //! | [`engine`] | engines, requests, steps |
 //! | [`route`] | requests to routes of the host's own |
 //! | `phone` | the phone for tests |
+//! | `hooks` | planted panics and repeatable randomness, for tests |
 //! | `suite` | the contract of a store, for tests |
 
 mod array;
 mod engine;
+#[cfg(feature = "test-hooks")]
+mod hooks;
 #[cfg(feature = "phone")]
 mod phone;
 mod route;

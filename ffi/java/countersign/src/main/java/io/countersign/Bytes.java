@@ -15,16 +15,22 @@ final class Bytes {
 
   /** Writes a message. */
   static final class Writer {
-    private byte[] out = new byte[512];
+    private byte[] out;
     private int length;
 
     Writer(int kind) {
+      this(kind, 512);
+    }
+
+    /** With room for so many bytes before it has to grow. */
+    Writer(int kind, int room) {
+      out = new byte[room];
       u8(1);
       u8(kind);
     }
 
     byte[] finish() {
-      return Arrays.copyOf(out, length);
+      return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
     private int room(int more) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -53,15 +52,20 @@ public final class TestPhone implements AutoCloseable {
 
   /** With a clock of its own: milliseconds since 1970. */
   public TestPhone(Map<String, ?> settings, Function<Request, Response> server, LongSupplier clock) {
+    this(json(settings), server, clock);
+  }
+
+  /** As above; the settings are JSON. */
+  TestPhone(String settings, Function<Request, Response> server, LongSupplier clock) {
     this.server = server;
     this.clock = clock;
-    this.handle = Native.number(Native.phone(json(settings)));
+    this.handle = Native.number(Native.phone(settings.getBytes(StandardCharsets.UTF_8)));
     this.cleanable = Engine.CLEANER.register(this, new Freeing(handle));
   }
 
-  private static byte[] json(Object value) {
+  private static String json(Object value) {
     try {
-      return JSON.writeValueAsBytes(value);
+      return JSON.writeValueAsString(value);
     } catch (JsonProcessingException error) {
       throw new IllegalArgumentException("not JSON");
     }
@@ -89,16 +93,23 @@ public final class TestPhone implements AutoCloseable {
   }
 
   /** As {@link #attempt(String, Object...)}, with a whole command. */
-  public synchronized JsonNode attempt(JsonNode command) {
+  public JsonNode attempt(JsonNode command) {
     try {
-      byte[] message = Native.checked(Native.perform(handle, json(command), clock.getAsLong()));
+      return JSON.readTree(attemptText(json(command)));
+    } catch (JsonProcessingException error) {
+      throw new IllegalStateException(error);
+    }
+  }
+
+  /** As above, JSON in and out as the library writes it. */
+  synchronized String attemptText(String command) {
+    try {
+      byte[] message = Native.checked(Native.perform(handle, command.getBytes(StandardCharsets.UTF_8), clock.getAsLong()));
       while (message[Native.RESULT] != '{') {
         Response response = server.apply(Wire.phoneRequest(message));
         message = Native.checked(Native.answerPhone(handle, response.status(), response.body(), clock.getAsLong()));
       }
-      return JSON.readTree(Native.text(message, Native.RESULT));
-    } catch (IOException notJson) {
-      throw new IllegalStateException(notJson);
+      return Native.text(message, Native.RESULT);
     } finally {
       Reference.reachabilityFence(this);
     }

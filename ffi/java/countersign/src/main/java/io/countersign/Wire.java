@@ -29,6 +29,7 @@ final class Wire {
   private static final int NOT_APPLIED = 0x14;
   private static final int UNKNOWN = 0x15;
   private static final int REVISION = 16;
+  private static final int MAX_MESSAGE = 64 << 20;
 
   private Wire() {}
 
@@ -37,7 +38,8 @@ final class Wire {
   }
 
   static byte[] request(Request request) {
-    Writer out = new Writer(REQUEST);
+    if (request.body().length > MAX_MESSAGE) throw new CountersignException(ErrorCode.LENGTH, "a length is too large: body");
+    Writer out = new Writer(REQUEST, 512 + request.body().length);
     out.text(request.method(), "method");
     out.text(request.path(), "path");
     out.optional(request.query(), query -> out.bytes(query.getBytes(StandardCharsets.UTF_8)));

@@ -187,6 +187,8 @@ class EngineTest {
       byte[] cut = Arrays.copyOf(status, end);
       assertEquals(ErrorCode.MALFORMED, codeOf(() -> Native.checked(Native.handle(engine, cut, 0))));
     }
+    byte[] huge = new byte[80 << 20];
+    assertEquals(ErrorCode.LENGTH, codeOf(() -> Native.checked(Native.handle(engine, huge, 0))));
     byte[] notText = status.clone();
     notText[5] = -1;
     assertEquals(ErrorCode.MALFORMED, codeOf(() -> Native.checked(Native.handle(engine, notText, 0))));
