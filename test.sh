@@ -17,6 +17,8 @@ logs="$PWD/target/test-logs"
 rm -rf "$logs"
 mkdir -p "$logs"
 
+maven=https://repo.maven.apache.org/maven2/
+
 passed=0 failed=0 summary=""
 
 note() {
@@ -52,6 +54,11 @@ section() {
     [ "$status" -ne 0 ] || [ $((p + f)) -gt 0 ] || p=1
     passed=$((passed + p)) failed=$((failed + f))
     note "$name" "$(printf '%6d passed %4d failed %6d s' "$p" "$f" $((SECONDS - began)))"
+}
+
+# Whether there is a compiler for Java 17.
+jdk() {
+    javac --release 17 --version
 }
 
 # Names every missing tool with the way to get it.
@@ -90,6 +97,14 @@ tools() {
     fi
     if [ -d ffi/go ] && ! go version; then
         need "Go 1.25 or later (go)" "https://go.dev/dl"
+    fi
+    if ! jdk || ! mvn --version; then
+        if [ "$(id -u)" -eq 0 ] && command -v apt-get; then
+            apt-get install --yes --no-install-recommends openjdk-17-jdk-headless maven ||
+                { apt-get update && apt-get install --yes --no-install-recommends openjdk-17-jdk-headless maven; }
+        fi
+        jdk || need "a JDK from 17 on (javac)" "Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; https://adoptium.net"
+        mvn --version || need "Maven (mvn)" "Debian, Ubuntu: apt-get install maven; https://maven.apache.org"
     fi
     if [ -d "$shared" ] && ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
         need "Python 3.11 or later (python3)" "https://python.org; Debian, Ubuntu: apt-get install python3 python3-venv"
@@ -143,6 +158,14 @@ fi
 skip "advisories" "they need the RustSec database: cargo deny --workspace check advisories"
 
 section "story" cargo xtask story
+
+if [ -d "$HOME/.m2/repository/org/openapitools" ] || curl --fail --silent --head --max-time 20 "$maven" >/dev/null; then
+    section "Java" ffi/java/test.sh
+elif [ -n "${CI:-}" ]; then
+    section "Java" false
+else
+    skip "Java" "$maven cannot be reached, and nothing was downloaded from it before"
+fi
 
 if [ -d "$shared/conformance" ]; then
     section "conformance" tests/conformance.sh
