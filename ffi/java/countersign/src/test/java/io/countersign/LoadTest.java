@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class LoadTest {
   private static final int THREADS = 64;
   private static final long CALLS = Long.getLong("calls", 60_000);
+  private static final long BATCH = 5_000;
   /** What may come and go between two looks, in bytes: pages of the allocator, stacks of threads. */
   private static final long SLACK = 24L << 20;
 
@@ -104,17 +105,31 @@ class LoadTest {
         });
   }
 
-  /** Nobody closes anything: the collector does. */
+  /** Nobody closes anything: the collector does, batch after batch. */
   @Test
   void whatIsForgottenIsFreed() throws Exception {
-    Engine engine = Engine.builder(Testing.key()).store(new MemoryStore()).open().build();
-    flat(
-        "calls forgotten",
-        CALLS / 4,
+    try (Engine engine = Engine.builder(Testing.key()).store(new MemoryStore()).open().build()) {
+      for (int round = 0; round < 4; round++) forget(engine);
+      long before = resident();
+      long batches = Math.max(CALLS / 4 / BATCH, 4);
+      for (long round = 0; round < batches; round++) forget(engine);
+      long grown = resident() - before;
+      System.out.printf("calls forgotten: %d, memory %+d KiB%n", batches * BATCH, grown >> 10);
+      assertTrue(grown < SLACK, "" + grown);
+    }
+  }
+
+  private static void forget(Engine engine) throws Exception {
+    AtomicLong open = new AtomicLong(BATCH);
+    fromAllThreads(
+        BATCH,
         (thread, call) -> {
-          engine.begin(Testing.status());
-          if (call % 5_000 == 0) System.gc();
+          // Not the call itself, which would live as long as this.
+          Engine.CLEANER.register(engine.begin(Testing.status()), open::decrementAndGet);
         });
-    engine.close();
+    while (open.get() > 0) {
+      System.gc();
+      Thread.yield();
+    }
   }
 }
