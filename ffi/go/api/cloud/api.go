@@ -1,4 +1,4 @@
-// Code generated from docs/openapi/cloud.json (SHA-256 0f2500944aef767238eccef660a7a62245615cece02b3366fe74c15f8867f4b9). DO NOT EDIT.
+// Code generated from docs/openapi/cloud.json (SHA-256 9d4ec37b4fc420d34b7a516b0d056809fe8fe78eecfef0316475485a3f781e91). DO NOT EDIT.
 
 package cloud
 

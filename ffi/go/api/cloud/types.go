@@ -1,4 +1,4 @@
-// Code generated from docs/openapi/cloud.json (SHA-256 0f2500944aef767238eccef660a7a62245615cece02b3366fe74c15f8867f4b9). DO NOT EDIT.
+// Code generated from docs/openapi/cloud.json (SHA-256 9d4ec37b4fc420d34b7a516b0d056809fe8fe78eecfef0316475485a3f781e91). DO NOT EDIT.
 
 // Package cloud has the types of the API of the hosted product.
 package cloud
@@ -184,6 +184,9 @@ type CloudOperation struct {
 
 	// Flag Flag that a registration must carry to see and decide it.
 	Flag *string `json:"flag,omitempty"`
+
+	// MatchNumber What the page that asks the user shows, 10 to 99, and the phone has to send; only with number matching.
+	MatchNumber *string `json:"matchNumber,omitempty"`
 
 	// MaxFailureCount Failed approvals that end it.
 	MaxFailureCount int64 `json:"maxFailureCount"`
