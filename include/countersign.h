@@ -15,13 +15,15 @@
  *
  * Inputs       Slices (pointer and length, no NUL at the end) and structures of the caller are read
  *              during the call only. Texts are UTF-8. A structure that begins with `size` needs
- *              sizeof of itself there; zero all other fields that are not used.
+ *              sizeof of itself there; zero all other fields that are not used. Such structures may
+ *              grow: the library takes the sizes that earlier headers had, too.
  *
  * Outputs      Come through pointers, which may point to uninitialised memory. After a failure the
  *              result is empty (0 or {0}), so that freeing it is always fine.
  *
  * Buffers      A cs_buf belongs to the library, is read-only and must be freed with cs_buf_free(),
- *              exactly once. Freeing empties the structure; freeing a copy of it again is an error.
+ *              exactly once. Freeing erases the bytes and empties the structure; freeing a copy of it
+ *              again is an error.
  *
  * Pointers     Every pointer is checked for NULL and alignment. Beyond that, a pointer must point to
  *              as many values as its type or the length beside it says, and nobody may change them
@@ -84,6 +86,10 @@
 
 // In the SQLite file `store_path`: `cs_handle`.
 #define CS_STORE_SQLITE 2
+
+// In the PostgreSQL database `store_path`, for any number of processes: `cs_handle`. A library without the
+// feature `postgres` does not have it.
+#define CS_STORE_POSTGRES 3
 
 // For `cs_config.flags`: the server API answers anybody. For tests, and for hosts that authenticate
 // callers themselves.
@@ -213,7 +219,15 @@ typedef struct cs_slice {
     size_t len;
 } cs_slice;
 
-// How an engine is opened.
+// A sealing key that has been replaced.
+typedef struct cs_sealing_key {
+    // Its number.
+    uint32_t id;
+    // `CS_SEALING_KEY_LENGTH` bytes.
+    struct cs_slice key;
+} cs_sealing_key;
+
+// How an engine is opened. A caller that was compiled with an older header has fewer fields; the `size` tells.
 typedef struct cs_config {
     // `sizeof(cs_config)`.
     size_t size;
@@ -225,8 +239,15 @@ typedef struct cs_config {
     struct cs_slice sealing_key;
     // `CS_STORE_*`.
     int32_t store;
-    // The file, UTF-8, for `CS_STORE_SQLITE`; empty otherwise.
+    // The file, UTF-8, for `CS_STORE_SQLITE`; the address (`postgres://user@host/database`) for
+    // `CS_STORE_POSTGRES`; empty otherwise.
     struct cs_slice store_path;
+    // Settings of the engine, a JSON object; empty for the defaults. docs/embedding.md lists the members.
+    struct cs_slice settings;
+    // Older sealing keys, which still open what they have sealed; NULL when there are none.
+    const struct cs_sealing_key *older_keys;
+    // Number of older keys.
+    size_t older_key_count;
 } cs_config;
 
 // An engine. 0 is none.
@@ -354,7 +375,7 @@ const char *cs_last_error(void);
 // be equal, the lower 16 at least as high.
 uint32_t cs_abi_version(void);
 
-// Opens an engine. The sealing key is copied; the caller may wipe its own.
+// Opens an engine. Sealing keys are copied; the caller may wipe its own.
 cs_result cs_engine_new(const struct cs_config *config, cs_engine *engine);
 
 // Closes an engine. Calls that were begun can go on; requests in other threads end first.
@@ -436,6 +457,17 @@ cs_result cs_reply_read(struct cs_slice message, struct cs_reply *reply);
 
 // One header of a reply, counted from 0. `header` points into the message; names are in lower case.
 cs_result cs_reply_header(struct cs_slice message, uint32_t index, struct cs_header *header);
+
+// Carries out one command of the protocol's cryptography, without an engine: JSON such as
+// `{"do":"tokenDigest","secret":"…","nonce":"…","timestamp":1700000000000,"version":"3.2"}`. There are
+// envelopes (both sides), headers and signatures with given keys, token digests, offline payloads and
+// codes, activation codes, the status; docs/embedding.md says where the list is.
+//
+// `result` gets JSON: `{"result":{…}}` or `{"error":{"kind","message"}}`. It may hold secrets; freeing
+// erases it. This function fails when the command cannot be read.
+cs_result cs_protocol(struct cs_slice command,
+                      uint64_t now_ms,
+                      struct cs_buf *result);
 
 // A phone for tests, from its settings as JSON: `{"seed"?, "version"?, "mobileSdkConfig"}`, or instead of
 // the last `applicationKey`, `applicationSecret` and `masterPublicKey`; or `{"state"}` from the command

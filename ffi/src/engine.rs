@@ -1,12 +1,12 @@
 //! Engines, and requests answered in one call.
 
+use std::mem::offset_of;
 use std::sync::Arc;
 
 use countersign_core::api::guard::Guard;
 use countersign_core::api::{Api, Request};
 use countersign_core::bridge::{self, Call, Code, Error, Settings};
 use countersign_core::crypto::backend::{Backend, default_backend};
-use countersign_core::engine::Config;
 use countersign_core::store::driver::drive;
 use countersign_core::store::lane::Lanes;
 use countersign_core::store::wire::Kind;
@@ -16,8 +16,8 @@ use crate::handle::{self, Entry};
 use crate::host::System;
 use crate::raw::{self, Out};
 use crate::types::{
-    CS_ABI_VERSION, CS_FLAG_OPEN, CS_STORE_HOST, CS_STORE_MEMORY, CS_STORE_SQLITE, cs_buf, cs_config,
-    cs_engine, cs_request,
+    CS_ABI_VERSION, CS_FLAG_OPEN, CS_STORE_HOST, CS_STORE_MEMORY, CS_STORE_POSTGRES, CS_STORE_SQLITE, cs_buf,
+    cs_config, cs_engine, cs_request,
 };
 use crate::{call, guard};
 
@@ -41,15 +41,29 @@ impl std::fmt::Debug for Own {
 }
 
 impl Engine {
+    /// An engine with the default settings.
+    #[cfg(feature = "jni")]
     pub(crate) fn open(settings: &Settings<'_>, store: i32, path: &str) -> Result<Self, Error> {
-        let api = bridge::open_with(settings, Config::default(), backend())?;
-        if path.is_empty() == (store == CS_STORE_SQLITE) {
+        Self::open_with(settings, &[], "{}", store, path)
+    }
+
+    /// An engine with settings of the host's, as JSON, and with older sealing keys.
+    pub(crate) fn open_with(
+        settings: &Settings<'_>,
+        older: &[(u32, &[u8])],
+        json: &str,
+        store: i32,
+        path: &str,
+    ) -> Result<Self, Error> {
+        let api = bridge::open_with(settings, older, bridge::settings::read(json)?, backend())?;
+        if path.is_empty() == matches!(store, CS_STORE_SQLITE | CS_STORE_POSTGRES) {
             return Err(Error::new(Code::Argument, "config.store_path"));
         }
         let store: Option<Box<dyn Store>> = match store {
             CS_STORE_HOST => None,
             CS_STORE_MEMORY => Some(Box::new(MemoryStore::new())),
             CS_STORE_SQLITE => Some(sqlite(path)?),
+            CS_STORE_POSTGRES => Some(postgres(path)?),
             _ => return Err(Error::new(Code::Argument, "config.store")),
         };
         let own = store.map(|store| Own {
@@ -124,6 +138,20 @@ fn sqlite(_: &str) -> Result<Box<dyn Store>, Error> {
     Err(Error::new(Code::StoreOpen, "this build has no SQLite"))
 }
 
+#[cfg(feature = "postgres")]
+fn postgres(url: &str) -> Result<Box<dyn Store>, Error> {
+    use countersign_core::store::{PostgresOptions, PostgresStore};
+    match PostgresStore::open(PostgresOptions::new(url)) {
+        Ok(store) => Ok(Box::new(store)),
+        Err(error) => Err(Error::new(Code::StoreOpen, error.to_string())),
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_: &str) -> Result<Box<dyn Store>, Error> {
+    Err(Error::new(Code::StoreOpen, "this build has no PostgreSQL"))
+}
+
 /// Version of the library's interface, to be compared with `CS_ABI_VERSION`: the upper 16 bits must
 /// be equal, the lower 16 at least as high.
 #[unsafe(no_mangle)]
@@ -131,26 +159,38 @@ pub extern "C" fn cs_abi_version() -> u32 {
     CS_ABI_VERSION
 }
 
-/// Opens an engine. The sealing key is copied; the caller may wipe its own.
+/// Opens an engine. Sealing keys are copied; the caller may wipe its own.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cs_engine_new(config: *const cs_config, engine: *mut cs_engine) -> Code {
     guard::run(|| {
         // SAFETY: the caller keeps the conventions.
-        let (out, config) = unsafe { (Out::new(engine, 0, "engine")?, raw::sized(config, "config")?) };
+        let (out, config) = unsafe {
+            let oldest = offset_of!(cs_config, settings);
+            (
+                Out::new(engine, 0, "engine")?,
+                raw::grown(config, oldest, "config")?,
+            )
+        };
+        let config: cs_config = config;
         if config.flags & !CS_FLAG_OPEN != 0 {
             return Err(Error::new(Code::Argument, "config.flags"));
         }
         // SAFETY: the caller keeps the conventions.
-        let (key, path) = unsafe {
-            let key = raw::bytes(&config.sealing_key, "config.sealing_key")?;
-            (key, raw::text(&config.store_path, "config.store_path")?)
+        let (key, path, json, older) = unsafe {
+            (
+                raw::bytes(&config.sealing_key, "config.sealing_key")?,
+                raw::text(&config.store_path, "config.store_path")?,
+                raw::text(&config.settings, "config.settings")?,
+                raw::older_keys(&config)?,
+            )
         };
         let settings = Settings {
             key_id: config.sealing_key_id,
             key,
             open: config.flags & CS_FLAG_OPEN != 0,
         };
-        let engine = Engine::open(&settings, config.store, path)?;
+        let json = if json.is_empty() { "{}" } else { json };
+        let engine = Engine::open_with(&settings, &older, json, config.store, path)?;
         out.set(handle::insert(Entry::Engine(Arc::new(engine)))?);
         Ok(())
     })

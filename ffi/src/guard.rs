@@ -35,8 +35,10 @@ pub(crate) fn catch<T, F: FnOnce() -> Result<T, Error>>(body: F) -> Result<T, Er
     // State that a panic may leave behind: the tables of handles are only changed by code that does
     // not panic in between, a call marks itself as finished before it steps.
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        // Dropping it could panic again.
-        std::mem::forget(payload);
+        // Dropping it could panic again; what that leaves is given up.
+        if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(again);
+        }
         Err(Error::new(Code::Panic, "the call cannot go on"))
     })
 }

@@ -4,7 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`types`] | what C passes and gets: slices, requests, buffers, constants |
-//! | [`engine`], [`call`], [`route`], [`reply`], `phone`, [`error`] | the functions |
+//! | [`engine`], [`call`], [`route`], [`reply`], `phone`, [`protocol`], [`error`] | the functions |
 //! | [`raw`] | reading and writing through pointers |
 //! | [`handle`] | numbers for engines, calls and buffers, so that a wrong one is an error |
 //! | [`guard`] | no panic crosses the boundary |
@@ -34,6 +34,7 @@ mod host;
 mod jni;
 #[cfg(feature = "phone")]
 mod phone;
+mod protocol;
 mod raw;
 mod reply;
 mod route;

@@ -5,13 +5,15 @@
 //! are readable, or writable where a result goes, and nobody changes them during the call. Everything
 //! behind a pointer consists of integers and pointers, for which any bytes are valid.
 
+use std::mem::MaybeUninit;
+
 use countersign_core::bridge::{Code, Error};
 
-use crate::types::{cs_header, cs_request, cs_slice};
+use crate::types::{cs_config, cs_header, cs_request, cs_sealing_key, cs_slice};
 
 /// No message or body comes near this; a length that was negative once does.
 const MAX_LENGTH: usize = 1 << 30;
-/// Most headers of a request.
+/// Most headers of a request, or older keys of an engine.
 const MAX_HEADERS: usize = 1_024;
 
 fn check<T>(pointer: *const T, name: &'static str) -> Result<(), Error> {
@@ -46,6 +48,31 @@ pub(crate) unsafe fn sized<T: Copy>(pointer: *const T, name: &'static str) -> Re
             return Err(Error::new(Code::StructSize, name));
         }
         input(pointer, name)
+    }
+}
+
+/// A structure that begins with its size and has grown: callers that were compiled earlier have only the
+/// first `oldest` bytes of it. What they do not have is zero.
+///
+/// # Safety
+/// The caller's promise (see the module), for as many bytes as the size says. A `T` may be all zeros.
+pub(crate) unsafe fn grown<T: Copy>(
+    pointer: *const T,
+    oldest: usize,
+    name: &'static str,
+) -> Result<T, Error> {
+    check(pointer, name)?;
+    let mut whole = MaybeUninit::<T>::zeroed();
+    // SAFETY: every such structure begins with its size, and is read as far as that says and `T` reaches.
+    // A `T` consists of integers and pointers, which may be zero.
+    unsafe {
+        let size = input(pointer.cast::<usize>(), name)?;
+        if size != oldest && size != size_of::<T>() {
+            return Err(Error::new(Code::StructSize, name));
+        }
+        let bytes = whole.as_mut_ptr().cast::<u8>();
+        std::ptr::copy_nonoverlapping(pointer.cast::<u8>(), bytes, size);
+        Ok(whole.assume_init())
     }
 }
 
@@ -119,6 +146,20 @@ pub(crate) unsafe fn headers(request: &cs_request) -> Result<Vec<(&str, &str)>, 
                 text(&header.value, "header.value")?,
             ))
         })
+        .collect()
+}
+
+/// Number and bytes of older sealing keys.
+///
+/// # Safety
+/// As [`bytes`], also for what the keys point to.
+pub(crate) unsafe fn older_keys(config: &cs_config) -> Result<Vec<(u32, &[u8])>, Error> {
+    let (pointer, count) = (config.older_keys, config.older_key_count);
+    // SAFETY: the same promise.
+    let keys: &[cs_sealing_key] = unsafe { items(pointer, count, MAX_HEADERS, "config.older_keys") }?;
+    keys.iter()
+        // SAFETY: the same promise.
+        .map(|key| unsafe { Ok((key.id, bytes(&key.key, "older_key")?)) })
         .collect()
 }
 

@@ -14,6 +14,7 @@ use crate::phone::{
     cs_phone_answer, cs_phone_free, cs_phone_new, cs_phone_perform, cs_phone_request_header,
     cs_phone_request_read,
 };
+use crate::protocol::cs_protocol;
 use crate::reply::{cs_reply_header, cs_reply_read};
 use crate::route::{cs_guard_begin, cs_guard_check, cs_guard_seal, cs_passed_flag, cs_passed_read};
 use crate::types::*;
@@ -31,6 +32,9 @@ fn config(key: &[u8]) -> cs_config {
         sealing_key: cs_slice::of(key),
         store: CS_STORE_HOST,
         store_path: NOTHING,
+        settings: NOTHING,
+        older_keys: std::ptr::null(),
+        older_key_count: 0,
     }
 }
 
@@ -90,6 +94,7 @@ fn functions() -> Vec<(&'static str, Function)> {
         cs_guard_seal(99, NOTHING, 0, null()),
         cs_passed_read(NOTHING, null()),
         cs_passed_flag(NOTHING, 0, null()),
+        cs_protocol(NOTHING, 0, null()),
         cs_phone_new(NOTHING, null()),
         cs_phone_free(99),
         cs_phone_perform(99, NOTHING, 0, null(), null()),

@@ -23,6 +23,10 @@ pub const CS_STORE_MEMORY: i32 = 1;
 /// In the SQLite file `store_path`: `cs_handle`.
 pub const CS_STORE_SQLITE: i32 = 2;
 
+/// In the PostgreSQL database `store_path`, for any number of processes: `cs_handle`. A library without the
+/// feature `postgres` does not have it.
+pub const CS_STORE_POSTGRES: i32 = 3;
+
 /// For `cs_config.flags`: the server API answers anybody. For tests, and for hosts that authenticate
 /// callers themselves.
 pub const CS_FLAG_OPEN: u32 = 1;
@@ -105,7 +109,17 @@ pub struct cs_header {
     pub value: cs_slice,
 }
 
-/// How an engine is opened.
+/// A sealing key that has been replaced.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cs_sealing_key {
+    /// Its number.
+    pub id: u32,
+    /// `CS_SEALING_KEY_LENGTH` bytes.
+    pub key: cs_slice,
+}
+
+/// How an engine is opened. A caller that was compiled with an older header has fewer fields; the `size` tells.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct cs_config {
@@ -119,8 +133,15 @@ pub struct cs_config {
     pub sealing_key: cs_slice,
     /// `CS_STORE_*`.
     pub store: i32,
-    /// The file, UTF-8, for `CS_STORE_SQLITE`; empty otherwise.
+    /// The file, UTF-8, for `CS_STORE_SQLITE`; the address (`postgres://user@host/database`) for
+    /// `CS_STORE_POSTGRES`; empty otherwise.
     pub store_path: cs_slice,
+    /// Settings of the engine, a JSON object; empty for the defaults. docs/embedding.md lists the members.
+    pub settings: cs_slice,
+    /// Older sealing keys, which still open what they have sealed; NULL when there are none.
+    pub older_keys: *const cs_sealing_key,
+    /// Number of older keys.
+    pub older_key_count: usize,
 }
 
 /// An HTTP request. Texts are UTF-8.

@@ -20,7 +20,9 @@ fn generate() -> String {
     let config = cbindgen::Config::from_file(here.join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);
     // File by file: only what is named here becomes part of the interface.
-    for source in ["types", "error", "engine", "call", "route", "reply", "phone"] {
+    for source in [
+        "types", "error", "engine", "call", "route", "reply", "protocol", "phone",
+    ] {
         builder = builder.with_src(here.join("src").join(source).with_extension("rs"));
     }
     builder = builder.with_src(root().join("src/bridge/code.rs"));

@@ -46,18 +46,21 @@ pub mod code;
 pub mod passed;
 #[cfg(feature = "client")]
 pub mod phone;
+pub mod protocol;
 pub mod reply;
 pub mod request;
 pub mod seeded;
+pub mod settings;
 
 pub use call::Call;
 pub use code::{Code, Error};
 pub use passed::Passed;
 pub use reply::Reply;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::api::Api;
+use crate::api::{Api, Family};
 use crate::crypto::backend::{Backend, default_backend};
 use crate::crypto::secret::Secret;
 use crate::engine::{Config, Engine, Keyring, SealingKey};
@@ -88,29 +91,48 @@ impl std::fmt::Debug for Settings<'_> {
 /// # Errors
 /// [`Code::Argument`] when the key has another length than 32 bytes.
 pub fn open(settings: &Settings<'_>) -> Result<Api, Error> {
-    open_with(settings, Config::default(), default_backend())
+    open_with(settings, &[], settings::read("{}")?, default_backend())
 }
 
-/// As [`open`], with other settings of the engine and another provider of P-256.
+/// As [`open`], with older sealing keys (number and 32 bytes) that still open what they have sealed, other settings of the
+/// engine, and another provider of P-256.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`]; also when two keys have one number.
 pub fn open_with(
     settings: &Settings<'_>,
-    config: Config,
+    older: &[(u32, &[u8])],
+    (config, families): (Config, Vec<Family>),
     backend: &'static dyn Backend,
 ) -> Result<Api, Error> {
-    let key = Secret::from_slice(settings.key)
-        .ok_or_else(|| Error::new(Code::Argument, "the sealing key needs 32 bytes"))?;
-    let current = SealingKey {
-        id: settings.key_id,
-        key,
+    let sealing_key = |id: u32, key: &[u8]| {
+        let key = Secret::from_slice(key);
+        let key = key.ok_or_else(|| Error::new(Code::Argument, "a sealing key needs 32 bytes"))?;
+        Ok(SealingKey { id, key })
     };
+    let mut numbers = BTreeSet::from([settings.key_id]);
+    if !older.iter().all(|(id, _)| numbers.insert(*id)) {
+        return Err(Error::new(Code::Argument, "two sealing keys have one number"));
+    }
+    let older: Result<Vec<_>, Error> = older.iter().map(|(id, key)| sealing_key(*id, key)).collect();
     let engine = Engine {
         config,
-        keyring: Keyring::new(current, Vec::new()),
+        keyring: Keyring::new(sealing_key(settings.key_id, settings.key)?, older?),
         backend,
     };
-    let api = Api::new(Arc::new(engine));
+    let api = Api::with_families(Arc::new(engine), &families);
     Ok(if settings.open { api.open_to_anybody() } else { api })
+}
+
+/// Where in a JSON text of the caller something is wrong, without a word of it.
+pub(crate) fn unreadable(what: &str, error: &serde_json::Error) -> Error {
+    let detail = match error.classify() {
+        serde_json::error::Category::Data => "a member is missing, unknown or of another type",
+        _ => "this is not JSON",
+    };
+    let (line, column) = (error.line(), error.column());
+    Error::new(
+        Code::Argument,
+        format!("{what}: {detail} (line {line}, column {column})"),
+    )
 }

@@ -164,6 +164,22 @@ static void seeds(void) {
     bank_close(&bank);
 }
 
+static void protocol(void) {
+    cs_buf result;
+    CHECK(cs_protocol(CS_TEXT("{\"do\":\"tokenDigest\",\"secret\":\"AAAAAAAAAAAAAAAAAAAAAA==\","
+                              "\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"timestamp\":1,\"version\":\"3.1\"}"),
+                      CS_SYSTEM_CLOCK, &result) == CS_RESULT_OK);
+    /* HMAC-SHA-256, key of 16 zeros, over 16 zeros, "&", "1". */
+    const char *expected = "{\"result\":{\"digest\":\"3w021oWyKRe8T8yeqRh1+AYz3MsLtj8CoHMbVNtiiMM=\"}}";
+    CHECK(result.len == strlen(expected) && memcmp(result.data, expected, result.len) == 0);
+    CHECK(cs_buf_free(&result) == CS_RESULT_OK);
+    CHECK(cs_protocol(CS_TEXT("{\"do\":\"activationCode\",\"text\":\"AAAAA\"}"), CS_SYSTEM_CLOCK, &result) ==
+          CS_RESULT_OK);
+    CHECK(result.len > 20 && memcmp(result.data, "{\"error\":{\"kind\":\"malformed\"", 28) == 0);
+    CHECK(cs_buf_free(&result) == CS_RESULT_OK);
+    CHECK(cs_protocol(CS_TEXT("{\"do\":\"everything\"}"), CS_SYSTEM_CLOCK, &result) == CS_RESULT_ARGUMENT);
+}
+
 static void wrong_rules(void) {
     struct bank bank;
     cs_call call;
@@ -223,6 +239,7 @@ int main(void) {
     RUN(routes_by_steps);
     RUN(operations);
     RUN(seeds);
+    RUN(protocol);
     RUN(wrong_rules);
     printf("%u checks passed\n", checks);
     return 0;

@@ -350,6 +350,41 @@ static void own_stores(void) {
     CHECK(result.status == 200 && contains(&result, "\"applicationId\":\"bank\""));
     CHECK(cs_engine_free(engine) == CS_RESULT_OK);
 
+    /* A caller that was compiled before there were settings; a replaced key still opens what it has sealed. */
+    static const uint8_t newer[CS_SEALING_KEY_LENGTH] = {8};
+    cs_sealing_key old = {.id = 1, .key = TEST_KEY};
+    config.size = offsetof(cs_config, settings);
+    config.settings = CS_TEXT("not looked at");
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_OK && cs_engine_free(engine) == CS_RESULT_OK);
+    config.size = sizeof config;
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_ARGUMENT);
+    config.settings = CS_TEXT("{\"applicationName\":\"Bank\",\"families\":[\"server\"]}");
+    config.sealing_key = (cs_slice){newer, sizeof newer};
+    config.sealing_key_id = 2;
+    config.older_keys = &old;
+    config.older_key_count = 1;
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_OK);
+    result = handle(engine, CS_TEXT("/rest/v3/status"), CS_TEXT("{}"));
+    CHECK(result.status == 200 && contains(&result, "\"applicationName\":\"Bank\""));
+    result = handle(engine, CS_TEXT("/rest/v3/application/detail"), BANK);
+    CHECK(result.status == 200 && contains(&result, "masterPublicKey"));
+    result = handle(engine, CS_TEXT("/rest/v3/activation/init"),
+                    CS_TEXT("{\"requestObject\":{\"applicationId\":\"bank\",\"userId\":\"alice\"}}"));
+    CHECK(result.status == 200 && contains(&result, "activationSignature"));
+    result = handle(engine, CS_TEXT("/pa/v3/status"), CS_TEXT("{}"));
+    CHECK(result.status == 404);
+    CHECK(cs_engine_free(engine) == CS_RESULT_OK);
+    old.id = 2;
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_ARGUMENT);
+    old = (cs_sealing_key){.id = 1, .key = {TEST_KEY.data, 31}};
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_ARGUMENT);
+    config.older_keys = NULL;
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_NULL_POINTER);
+    config = config_for(CS_STORE_POSTGRES, TEST_KEY);
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_ARGUMENT);
+    config.store_path = CS_TEXT("postgres://nobody@127.0.0.1:1/none?connect_timeout=1");
+    CHECK(cs_engine_new(&config, &engine) == CS_RESULT_STORE_OPEN);
+
     /* Closed by default. */
     config = config_for(CS_STORE_MEMORY, TEST_KEY);
     config.flags = 0;

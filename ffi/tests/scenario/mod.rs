@@ -12,7 +12,6 @@ use countersign_core::bridge::seeded::Seeded;
 use countersign_core::bridge::{self, Settings};
 use countersign_core::crypto::backend::RustCrypto;
 use countersign_core::crypto::random::{Random, RandomError};
-use countersign_core::engine::Config;
 use countersign_core::store::driver::drive;
 use countersign_core::store::lane::Lanes;
 use countersign_core::store::{EntropyError, Host, MemoryStore};
@@ -63,7 +62,8 @@ impl Player {
             open: true,
         };
         Self {
-            api: bridge::open_with(&settings, Config::default(), &RustCrypto).unwrap(),
+            api: bridge::open_with(&settings, &[], bridge::settings::read("{}").unwrap(), &RustCrypto)
+                .unwrap(),
             store: MemoryStore::new(),
             lanes: Lanes::new(),
             host: Still {

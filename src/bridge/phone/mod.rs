@@ -69,6 +69,7 @@ use serde_json::{Value, json};
 
 use super::code::{Code, Error};
 use super::seeded::Seeded;
+use super::unreadable;
 use crate::client::{Application, BiometryKey, Device, Request};
 use crate::crypto::ecies::Scope;
 use crate::crypto::random::{Random, RandomError};
@@ -261,17 +262,4 @@ fn ended(outcome: Result<Value, Failure>) -> Result<Step, Error> {
     Ok(Step::Result(
         text.map_err(|_| Error::new(Code::Internal, "result"))?,
     ))
-}
-
-/// Where in a JSON text of the caller something is wrong, without a word of it.
-fn unreadable(what: &str, error: &serde_json::Error) -> Error {
-    let detail = match error.classify() {
-        serde_json::error::Category::Data => "a member is missing, unknown or of another type",
-        _ => "this is not JSON",
-    };
-    let (line, column) = (error.line(), error.column());
-    Error::new(
-        Code::Argument,
-        format!("{what}: {detail} (line {line}, column {column})"),
-    )
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{Phone, Source, unreadable};
+use super::{Phone, Source};
 use crate::bridge::code::{Code, Error};
 use crate::bridge::seeded::Seeded;
+use crate::bridge::unreadable;
 use crate::client::{Application, BiometryKey, Device, DeviceState, PossessionKey};
 use crate::crypto::backend::RustCrypto;
 use crate::crypto::encoding::base64;
