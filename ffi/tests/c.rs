@@ -13,6 +13,7 @@
 mod fixture;
 mod scenario;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -154,6 +155,100 @@ fn steps() {
 fn phones() {
     let out = run("phones", &["phones.c", "bank.c", "host.c", "store.c"], &[]);
     assert!(out.contains("checks passed"), "{out}");
+}
+
+/// The example: a server, its routes, and a phone that comes by the network.
+#[test]
+fn bank() {
+    let sources = ["../../examples/bank/bank.c", "../../examples/bank/http.c"];
+    let out = run("bank", &sources, &[]);
+    assert!(out.ends_with("the bank sees the operation APPROVED\n"), "{out}");
+}
+
+/// What can be wrong with the arguments of each exported function, by their types.
+fn mistakes() -> BTreeSet<String> {
+    let header = std::fs::read_to_string(here().join("../include/countersign.h")).unwrap();
+    let mut expected = BTreeSet::new();
+    for prototype in header.split("\ncs_result ").skip(1) {
+        let (name, rest) = prototype.split_once('(').unwrap();
+        let (arguments, _) = rest.split_once(");").unwrap();
+        let has = |words: &[&str]| words.iter().any(|word| arguments.contains(word));
+        let mut expect = |result: &str| expected.insert(format!("{name} CS_RESULT_{result}"));
+        expect("PANIC");
+        if has(&["*"]) {
+            expect("NULL_POINTER");
+        }
+        if has(&["cs_engine engine", "cs_call call", "cs_phone phone"]) || name == "cs_buf_free" {
+            expect("WRONG_HANDLE");
+            expect("STALE_HANDLE");
+            expect("UNKNOWN_HANDLE");
+        }
+        let structures =
+            has(&["cs_config *", "cs_request *request", "cs_guard *"]) && !name.ends_with("_read");
+        if structures || has(&["cs_slice message", "cs_slice answer", "cs_slice body"]) {
+            expect("LENGTH");
+        }
+        if structures || has(&["cs_slice settings", "cs_slice command"]) {
+            expect("LENGTH");
+            expect("NOT_UTF8");
+        }
+    }
+    expected
+}
+
+/// Each function is called wrongly in every way that its arguments allow, and once panics.
+#[test]
+fn wrong_calls() {
+    let out = run("wrong", &["wrong.c", "bank.c", "host.c", "store.c"], &[]);
+    let tried: BTreeSet<String> = out
+        .lines()
+        .filter_map(|line| line.strip_prefix("tried "))
+        .map(str::to_owned)
+        .collect();
+    let missing: Vec<_> = mistakes().difference(&tried).cloned().collect();
+    assert!(missing.is_empty(), "nobody tried {missing:#?}");
+    println!("{} mistakes tried, {} demanded", tried.len(), mistakes().len());
+    assert!(mistakes().len() > 60);
+}
+
+/// The same programs without sanitizers under valgrind, where it is installed. The others take a minute and more:
+/// `cargo test -p countersign-ffi --test c valgrind -- --ignored`.
+fn under_valgrind(name: &str, sources: &[&str], arguments: &[&Path]) {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("valgrind is not here: {name} ran without it");
+        return;
+    }
+    let program = scratch().join(format!("{name}-valgrind"));
+    let mut link = vec![library().into_os_string()];
+    link.extend(LIBRARIES.iter().map(OsString::from));
+    compile(sources, &[], &link, &program).unwrap();
+    let output = Command::new("valgrind")
+        .args(["-q", "--error-exitcode=9", "--leak-check=full"])
+        .args(["--errors-for-leak-kinds=definite", "--show-leak-kinds=definite"])
+        .arg(&program)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{}\n{err}", output.status);
+    assert!(out.contains("checks passed"), "{out}");
+}
+
+#[test]
+fn wrong_calls_under_valgrind() {
+    under_valgrind("wrong", &["wrong.c", "bank.c", "host.c", "store.c"], &[]);
+}
+
+#[test]
+#[ignore = "takes a minute and more"]
+fn the_rest_under_valgrind() {
+    let folder = scratch().join("fixture-valgrind");
+    fixture::write(&folder);
+    under_valgrind("steps", &["steps.c", "host.c", "store.c"], &[&folder]);
+    under_valgrind("phones", &["phones.c", "bank.c", "host.c", "store.c"], &[]);
 }
 
 /// One flow gives one transcript, in every language.
