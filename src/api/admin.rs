@@ -25,7 +25,7 @@ use crate::engine::{Engine, Error, Outcome};
 use crate::model::credential::Grant;
 use crate::store::Tx;
 
-const ADMINISTRATOR: Style = Style {
+pub(super) const ADMINISTRATOR: Style = Style {
     access: Access::Administrator,
     grants: &[Grant::Administrator],
     refuse,
@@ -121,7 +121,7 @@ fn refuse(error: &Error) -> Response {
     Response::error(400, error.code.code(), error.text())
 }
 
-fn done((): ()) -> Response {
+pub(super) fn done((): ()) -> Response {
     Response::ok(&())
 }
 

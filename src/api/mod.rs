@@ -10,7 +10,7 @@
 //! | [`standard`] | `/pa/v3/…`: what every phone calls |
 //! | [`mobile`] | `/api/auth/token/app/…`: operations on the phone |
 //! | [`inbox`] | `/inbox/…`: messages of the back end for phones |
-//! | [`admin`] | `/admin/…`: what administrators set up |
+//! | [`admin`], [`push`] | `/admin/…`: what administrators set up |
 //! | [`cloud`] | `/v2/…`, `/audit/…`, `/admin/applications…`, `/internal/…`: several devices per user |
 //! | [`guard`] | protection for routes of the host's own |
 
@@ -27,6 +27,7 @@ pub mod mobile;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod phone;
+pub mod push;
 pub mod server;
 pub mod standard;
 
@@ -59,7 +60,7 @@ fn rows(families: &[Family], dialect: Dialect) -> Vec<Endpoint> {
         Family::Server => [server::endpoints(), inbox::endpoints()].concat(),
         Family::Standard => standard::endpoints(),
         Family::Mobile => mobile::endpoints(dialect),
-        Family::Admin => admin::endpoints(),
+        Family::Admin => [admin::endpoints(), push::endpoints()].concat(),
         Family::Cloud => cloud::endpoints(),
     });
     rows.flatten().collect()

@@ -224,6 +224,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
         created: tx.now(),
         journal: Head::default(),
         single_device: false,
+        operation_push: false,
         credentials: Vec::new(),
     };
     note(

@@ -23,7 +23,8 @@
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`recovery`] | recovery codes and their settings |
 //! | [`operation_text`], [`form`] | texts of operations, and what phones show of an operation |
-//! | `push`, `push_message`, [`inbox`], [`spawn`] | devices for push messages and these, messages for users, codes for sibling apps |
+//! | `push`, `push_message`, [`push_delivery`] | devices for push messages, these, and how they get there |
+//! | [`inbox`], [`spawn`] | messages for users, codes for sibling apps |
 //! | `user_audit` | events of a user |
 //! | [`callback`] | callback URLs and the outbox |
 //! | [`system`] | status, error list |
@@ -52,6 +53,7 @@ pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod pretend;
 pub(crate) mod push;
+pub mod push_delivery;
 pub(crate) mod push_message;
 pub mod recovery;
 pub(crate) mod replay;

@@ -1,4 +1,4 @@
-//! Registration of devices for push messages (mobile API specification, 7.1 and 9.1). Sending is not here.
+//! Registration of devices for push messages (mobile API specification, 7.1 and 9.1). Sending is in [`super::push_delivery`].
 
 use serde_json::json;
 
@@ -88,6 +88,34 @@ pub(crate) fn register(
         target: Some(activation.id.clone()),
     });
     Ok(())
+}
+
+/// Forgets the registration of an activation whose platform does not know `token` any more, since the moment `since` where
+/// it says that. Answers false when the device has registered again: with another token, or later than that.
+pub(crate) fn forget(
+    tx: &mut Tx<'_>,
+    activation: &str,
+    token: &str,
+    since: Option<u64>,
+) -> Result<bool, EngineStop> {
+    let Some(mut device) = tx.get::<PushDevice>(activation)? else {
+        return Ok(true);
+    };
+    let later = since.is_some_and(|since| device.registered > since);
+    match device.token.as_deref() {
+        None => return Ok(true),
+        Some(known) if known != token || later => return Ok(false),
+        Some(_) => {}
+    }
+    let name = claim(&device.application, token);
+    device.token = None;
+    tx.put(&device);
+    let held = tx.get::<Claim>(&name)?.and_then(|it| it.target);
+    if held.as_deref() == Some(activation) {
+        tx.put(&Claim { name, target: None });
+    }
+    note(tx, activation, "push_device_unregistered")?;
+    Ok(true)
 }
 
 /// An entry in the journal of an activation. The record is read anew: a signature has just changed it.

@@ -1,9 +1,11 @@
 //! Push messages: accepted and queued here, one record per device, so that none is lost once the caller was told "OK".
 
+use super::operation::Viewer;
 use super::pages::{PageBounds, scan_page};
 use super::{Engine, EngineStop, uuid};
 use crate::model::activation::{Activation, ActivationStatus};
 use crate::model::callback::EventState;
+use crate::model::operation::Operation;
 use crate::model::push::{BY_USER, PushDevice};
 use crate::model::push_message::PushMessage;
 use crate::store::Tx;
@@ -22,15 +24,27 @@ pub(crate) struct Content<'a> {
     pub(crate) extras: Option<&'a str>,
 }
 
-/// Queues `content` for the devices of a user in an application, or for that of one activation only. Answers for how
-/// many; none is no error.
+/// Whom it is sent to.
+#[derive(Clone, Copy)]
+pub(crate) struct Audience<'a> {
+    /// The user.
+    pub(crate) user: &'a str,
+    /// Devices of these applications.
+    pub(crate) applications: &'a [&'a str],
+    /// The only activation whose device gets it.
+    pub(crate) only: Option<&'a str>,
+    /// An operation that the device has to see.
+    pub(crate) about: Option<&'a Operation>,
+}
+
+/// Queues `content` for the devices of an audience. Answers for how many; none is no error.
 pub(crate) fn queue(
     engine: &Engine,
     tx: &mut Tx<'_>,
-    (application, user): (&str, &str),
-    only: Option<&str>,
+    audience: Audience<'_>,
     content: Content<'_>,
 ) -> Result<usize, EngineStop> {
+    let Audience { user, only, .. } = audience;
     let devices = match only {
         Some(activation) => Vec::from_iter(tx.peek::<PushDevice>(activation)?),
         None => {
@@ -39,7 +53,7 @@ pub(crate) fn queue(
                 take: MAX_DEVICES,
             };
             scan_page(tx, BY_USER, user, bounds, |it: &PushDevice| {
-                it.application == application
+                audience.applications.contains(&it.application.as_str())
             })?
         }
     };
@@ -47,17 +61,24 @@ pub(crate) fn queue(
         tx.want::<Activation>(&device.activation);
     }
     let mut queued = 0;
-    for device in devices.iter().filter(|it| it.token.is_some()) {
+    let reachable =
+        |it: &&PushDevice| it.token.is_some() && audience.applications.contains(&it.application.as_str());
+    for device in devices.iter().filter(reachable) {
         // Looked at again when it is sent.
         let activation = tx.peek::<Activation>(&device.activation)?;
         if activation.is_none_or(|it| it.status != ActivationStatus::Active) {
+            continue;
+        }
+        if let Some(operation) = audience.about
+            && !Viewer::of(tx, &device.activation)?.sees(operation)
+        {
             continue;
         }
         let now = tx.now();
         let text = |text: Option<&str>| text.map(str::to_owned);
         let message = PushMessage {
             id: uuid(tx)?,
-            application: application.to_owned(),
+            application: device.application.clone(),
             activation: device.activation.clone(),
             platform: device.platform,
             silent: content.silent,
@@ -70,6 +91,8 @@ pub(crate) fn queue(
             attempts: 0,
             state: EventState::Pending,
             expires: now.saturating_add(engine.config.event_retention),
+            valid_until: audience.about.map(|it| it.expires),
+            reason: None,
         };
         tx.put(&message);
         queued += 1;

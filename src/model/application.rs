@@ -44,6 +44,9 @@ pub struct Application {
     /// User names of its credentials for the cloud API, oldest first.
     #[cbor(n(7), default)]
     pub credentials: Vec<String>,
+    /// Whether the devices of a user get a push message about each new operation.
+    #[cbor(n(8), default)]
+    pub operation_push: bool,
 }
 
 /// A P-256 pair of an application.

@@ -15,6 +15,7 @@ pub mod operation;
 pub mod operation_text;
 pub mod push;
 pub mod push_message;
+pub mod push_settings;
 pub mod recovery;
 pub mod replay;
 pub mod sealing;
@@ -40,6 +41,7 @@ pub const COLLECTIONS: &[Collection] = &[
     operation_text::OPERATION_TEXTS,
     push::PUSH_DEVICE,
     push_message::PUSH_MESSAGE,
+    push_settings::PUSH_SETTINGS,
     recovery::RECOVERY_CODE,
     recovery::RECOVERY_CONFIG,
     replay::CLAIM,
@@ -74,7 +76,9 @@ pub const INDEXES: &[Index] = &[
     operation::PENDING,
     operation_text::TYPES,
     push::BY_USER,
+    push_message::PUSH_DEAD,
     push_message::PUSH_DUE,
+    push_settings::PUSH_HOLDERS,
     recovery::BY_USER,
     template::TEMPLATES,
 ];

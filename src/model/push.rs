@@ -26,6 +26,17 @@ pub enum Platform {
     Hms,
 }
 
+impl Platform {
+    /// Its name in this library's own interfaces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Apns => "apns",
+            Self::Fcm => "fcm",
+            Self::Hms => "hms",
+        }
+    }
+}
+
 /// Which of Apple's services knows a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
@@ -36,6 +47,16 @@ pub enum Environment {
     /// For released apps.
     #[n(1)]
     Production,
+}
+
+impl Environment {
+    /// Its name in this library's own interfaces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Production => "production",
+        }
+    }
 }
 
 /// The device of an activation.

@@ -16,8 +16,10 @@ use crate::store::{Collection, Index, IndexEntry};
 
 /// Collection of [`PushMessage`].
 pub const PUSH_MESSAGE: Collection = Collection("push_message");
-/// Messages waiting for delivery by a platform, by due time.
+/// Messages of an application waiting for delivery by a platform, by due time; see [`queue`].
 pub const PUSH_DUE: Index = Index("push_message_due");
+/// Messages of an application that were given up, by creation.
+pub const PUSH_DEAD: Index = Index("push_message_dead");
 
 /// A message for one device.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
@@ -64,25 +66,30 @@ pub struct PushMessage {
     /// From then on nobody wants it any more, delivered or not.
     #[n(13)]
     pub expires: u64,
+    /// From then on it is not sent any more; until [`PushMessage::expires`] when absent.
+    #[n(14)]
+    pub valid_until: Option<u64>,
+    /// Why it was given up: a word of the platform's or of ours, for operators.
+    #[n(15)]
+    pub reason: Option<String>,
 }
 
 entity!(PushMessage, PUSH_MESSAGE,
 id: |it| it.id.clone(),
 entries: |it| match it.state {
     EventState::Pending => {
-        vec![IndexEntry { index: PUSH_DUE, value: queue(it.platform).as_bytes().to_vec(), sort: it.due }]
+        vec![IndexEntry { index: PUSH_DUE, value: queue(&it.application, it.platform), sort: it.due }]
     }
-    EventState::Delivered | EventState::Dead => Vec::new(),
+    EventState::Delivered => Vec::new(),
+    EventState::Dead => {
+        vec![IndexEntry { index: PUSH_DEAD, value: it.application.as_bytes().to_vec(), sort: it.created }]
+    }
 },
 expires_at: |it| Some(it.expires));
 
-/// Value of [`PUSH_DUE`] for a platform.
-pub fn queue(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Apns => "apns",
-        Platform::Fcm => "fcm",
-        Platform::Hms => "hms",
-    }
+/// Value of [`PUSH_DUE`] for a platform and an application: one that nobody can deliver for holds up no other.
+pub fn queue(application: &str, platform: Platform) -> Vec<u8> {
+    format!("{}/{application}", platform.name()).into_bytes()
 }
 
 impl std::fmt::Debug for PushMessage {
@@ -118,6 +125,8 @@ mod tests {
             attempts: 3,
             state: EventState::Pending,
             expires: 4,
+            valid_until: None,
+            reason: None,
         };
         let body = b"\x01\x8e\x61i\x61b\x61a\x01\xf4\x66canary\x61m\xf6\x62{}\x01\x02\x03\x00\x04";
         assert_eq!(codec::encode(&message), body);
@@ -126,5 +135,12 @@ mod tests {
         assert_eq!(message.entries().len(), 1);
         message.state = EventState::Delivered;
         assert_eq!(message.entries(), []);
+        message.state = EventState::Dead;
+        message.valid_until = Some(5);
+        message.reason = Some("r".to_owned());
+        let body = b"\x01\x90\x61i\x61b\x61a\x01\xf4\x66canary\x61m\xf6\x62{}\x01\x02\x03\x02\x04\x05\x61r";
+        assert_eq!(codec::encode(&message), body);
+        assert_eq!(codec::decode(body), Ok(message.clone()));
+        assert_eq!(message.entries()[0].index, PUSH_DEAD);
     }
 }

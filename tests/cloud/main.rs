@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `rig` | two applications with credentials, administrator and integration, phones |
 //! | `registrations`, `operations`, `offline`, `authentication`, `messages`, `audit`, `administration` | the example bodies and every listed error, by subject |
+//! | `push` | credentials for push messages, and messages about new operations |
 //! | `devices` | the life of a user with three phones |
 //! | `isolation` | identifiers of another application at every endpoint |
 #![cfg(all(feature = "client", feature = "simulation"))]
@@ -24,6 +25,7 @@ mod isolation;
 mod messages;
 mod offline;
 mod operations;
+mod push;
 mod registrations;
 mod rig;
 #[path = "../support/mod.rs"]

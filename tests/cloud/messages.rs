@@ -7,7 +7,7 @@ use countersign::model::push_message::{PUSH_DUE, PUSH_MESSAGE, PushMessage, queu
 use countersign::store::{Answer, Entity, Query, Scan, Store};
 use serde_json::{Value, json};
 
-use crate::rig::{Rig, UNKNOWN, USER, refused, violations};
+use crate::rig::{A, Rig, UNKNOWN, USER, refused, violations};
 use crate::support::{Ask, Factors, Phone};
 use countersign::client::PushRegistration;
 
@@ -18,7 +18,7 @@ fn waiting(store: &Arc<dyn Store>, platform: Platform) -> Vec<PushMessage> {
     let query = Query::Scan(Scan {
         collection: PUSH_MESSAGE,
         index: PUSH_DUE,
-        value: queue(platform).as_bytes().to_vec(),
+        value: queue(A, platform),
         from: 0,
         to: u64::MAX,
         newest_first: false,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use countersign::model::callback::EVENT;
+use countersign::model::push_message::PUSH_MESSAGE;
 use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
@@ -47,6 +48,7 @@ impl Connection {
                 store,
                 counts: StoreCounts::default(),
                 events: Notify::new(),
+                pushes: Notify::new(),
             },
             lanes: Lanes::new(),
         }
@@ -77,16 +79,19 @@ pub(crate) struct StoreCounts {
     pub(crate) purged: AtomicU64,
 }
 
-/// Counts and logs, and tells of new callback events; changes nothing.
+/// Counts and logs, and tells of new callback events and push messages; changes nothing.
 pub(crate) struct Metered {
     store: Arc<dyn Store>,
     pub(crate) counts: StoreCounts,
     /// An event to deliver was written here. Others' events are not noticed.
     pub(crate) events: Notify,
+    /// The same for push messages.
+    pub(crate) pushes: Notify,
 }
 
-fn is_new_event(write: &Write) -> bool {
-    matches!(write, Write::Put { key, expect: Expect::Absent, .. } if key.collection == EVENT)
+fn has_new(batch: &Batch, collection: Collection) -> bool {
+    let is_new = |it: &Write| matches!(it, Write::Put { key, expect: Expect::Absent, .. } if key.collection == collection);
+    batch.writes.iter().any(is_new)
 }
 
 impl Metered {
@@ -114,8 +119,11 @@ impl Store for Metered {
             match &result {
                 Ok(Commit::Applied) => {
                     self.counts.applied.fetch_add(1, Ordering::Relaxed);
-                    if batch.writes.iter().any(is_new_event) {
+                    if has_new(batch, EVENT) {
                         self.events.notify_one();
+                    }
+                    if has_new(batch, PUSH_MESSAGE) {
+                        self.pushes.notify_one();
                     }
                 }
                 Ok(Commit::Conflict(_)) => _ = self.counts.conflicts.fetch_add(1, Ordering::Relaxed),

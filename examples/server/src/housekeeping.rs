@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use countersign::engine::callback::outbox;
+use countersign::engine::callback::outbox::{self, Backlog};
 use countersign::engine::operation::expire;
+use countersign::engine::push_delivery::outbox as push_outbox;
 use countersign::engine::rotation::{LEARN_WITHIN, Progress};
 use countersign::engine::{Engine, Outcome};
 use countersign::store::{Host, Store, Tx};
@@ -16,6 +17,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::database::Connection;
 use super::host::System;
+use super::metrics::DeliveryCounts;
 use super::service::Service;
 
 type Work = Pin<Box<dyn Future<Output = Result<u64, String>> + Send>>;
@@ -52,6 +54,11 @@ const CHORES: &[Chore] = &[
         name: "count callbacks",
         every: Duration::from_secs(15),
         run: |service| Box::pin(async move { count_callbacks(&service, &System).await }),
+    },
+    Chore {
+        name: "count push messages",
+        every: Duration::from_secs(15),
+        run: |service| Box::pin(async move { count_pushes(&service, &System).await }),
     },
 ];
 
@@ -137,13 +144,23 @@ async fn look_after_keys(service: &Service) -> Result<u64, String> {
 /// Sets the numbers of undelivered callbacks.
 async fn count_callbacks(service: &Service, host: &dyn Host) -> Result<u64, String> {
     let backlog = service.decide(host, outbox::backlog).await?;
+    set_backlog(&service.metrics.callbacks, backlog, host);
+    Ok(0)
+}
+
+/// Sets the numbers of undelivered push messages.
+async fn count_pushes(service: &Service, host: &dyn Host) -> Result<u64, String> {
+    let backlog = service.decide(host, push_outbox::backlog).await?;
+    set_backlog(&service.metrics.pushes, backlog, host);
+    Ok(0)
+}
+
+fn set_backlog(counts: &DeliveryCounts, backlog: Backlog, host: &dyn Host) {
     let age = backlog
         .oldest
         .map_or(0, |it| host.now().saturating_sub(it) / 1_000);
-    let counts = &service.metrics.callbacks;
     counts.waiting.store(backlog.events, Ordering::Relaxed);
     counts.waiting_seconds.store(age, Ordering::Relaxed);
-    Ok(0)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
 //! | [`docs`] | the documents of the APIs, and their page |
 //! | [`observe`], [`metrics`], [`logging`] | what operators see |
-//! | [`housekeeping`], [`deliver`] | what is done without a request; callbacks |
+//! | [`housekeeping`], [`deliver`], [`push`] | what is done without a request; callbacks; push messages |
 //!
 //! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
 //! and `listening on http://ADDRESS`; the log goes to standard error.
@@ -40,6 +40,7 @@ mod options;
 mod patience;
 mod private_file;
 mod proxies;
+mod push;
 mod records;
 mod service;
 mod start;

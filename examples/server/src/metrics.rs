@@ -16,7 +16,8 @@ const BOUNDS: [u64; 13] = [
 /// Counters of one server.
 #[derive(Debug)]
 pub(crate) struct Metrics {
-    pub(crate) callbacks: CallbackCounts,
+    pub(crate) callbacks: DeliveryCounts,
+    pub(crate) pushes: DeliveryCounts,
     requests: Mutex<BTreeMap<(&'static str, u16), Series>>,
     in_flight: AtomicU64,
     connections: AtomicU64,
@@ -24,9 +25,9 @@ pub(crate) struct Metrics {
     started: u64,
 }
 
-/// Numbers about the delivery of callbacks.
+/// Numbers about the delivery of callbacks, or of push messages.
 #[derive(Debug, Default)]
-pub(crate) struct CallbackCounts {
+pub(crate) struct DeliveryCounts {
     pub(crate) delivered: AtomicU64,
     pub(crate) failed: AtomicU64,
     pub(crate) given_up: AtomicU64,
@@ -56,7 +57,8 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
-            callbacks: CallbackCounts::default(),
+            callbacks: DeliveryCounts::default(),
+            pushes: DeliveryCounts::default(),
             requests: Mutex::default(),
             in_flight: AtomicU64::new(0),
             connections: AtomicU64::new(0),
@@ -178,6 +180,36 @@ impl Metrics {
                 "gauge",
                 "Age of the oldest undelivered callback event.",
                 count(&self.callbacks.waiting_seconds),
+            ),
+            (
+                "pushes_delivered_total",
+                "counter",
+                "Push messages that platforms took from this process.",
+                count(&self.pushes.delivered),
+            ),
+            (
+                "pushes_failed_total",
+                "counter",
+                "Attempts to deliver a push message that failed.",
+                count(&self.pushes.failed),
+            ),
+            (
+                "pushes_given_up_total",
+                "counter",
+                "Push messages that will not be delivered.",
+                count(&self.pushes.given_up),
+            ),
+            (
+                "pushes_waiting",
+                "gauge",
+                "Undelivered push messages, at most 1000 counted per application and platform.",
+                count(&self.pushes.waiting),
+            ),
+            (
+                "pushes_waiting_seconds",
+                "gauge",
+                "Age of the oldest undelivered push message.",
+                count(&self.pushes.waiting_seconds),
             ),
             (
                 "start_time_seconds",

@@ -14,6 +14,7 @@ use countersign::engine::spawn::SpawnRule;
 use super::command::Command;
 use super::deliver::options::CallbackOptions;
 use super::proxies;
+use super::push::options::PushOptions;
 
 /// Countersign as a stand-alone server: every API over plain HTTP.
 ///
@@ -123,6 +124,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) callbacks: CallbackOptions,
+
+    #[command(flatten)]
+    pub(crate) push: PushOptions,
 
     #[command(flatten)]
     pub(crate) engine: EngineOptions,

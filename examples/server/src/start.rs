@@ -16,6 +16,7 @@ use super::host::System;
 use super::master_key::{self, KeyError};
 use super::metrics::Metrics;
 use super::options::Options;
+use super::push::{PushCourier, Senders};
 use super::service::{Service, metrics_router, router};
 use super::{housekeeping, listen};
 
@@ -33,7 +34,9 @@ pub(crate) enum StartError {
     #[error("cannot listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
     #[error("callbacks cannot be sent: {0}")]
-    Callbacks(#[from] TlsError),
+    Callbacks(TlsError),
+    #[error("push messages cannot be sent: {0}")]
+    Push(TlsError),
     #[error("the system: {0}")]
     System(#[from] io::Error),
     #[error("some requests did not end in time")]
@@ -87,7 +90,23 @@ async fn serve(options: Options) -> Result<(), StartError> {
     }
     let chores = housekeeping::start(&service);
     if !options.callbacks.no_callbacks {
-        let courier = Courier::new(&service, Arc::new(System), &options.callbacks, stopping)?;
+        let courier = Courier::new(&service, Arc::new(System), &options.callbacks, stopping.clone());
+        let courier = courier.map_err(StartError::Callbacks)?;
+        servers.spawn(async move {
+            courier.run().await;
+            true
+        });
+    }
+    if !options.push.no_push {
+        let senders = Senders::new(Arc::new(System), &options.push, options.callbacks.reach());
+        let senders = Arc::new(senders.map_err(StartError::Push)?);
+        let courier = PushCourier::new(
+            &service,
+            Arc::new(System),
+            senders,
+            options.push.push_timeout,
+            stopping,
+        );
         servers.spawn(async move {
             courier.run().await;
             true

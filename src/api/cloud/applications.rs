@@ -152,13 +152,15 @@ struct Credentials {
 
 /// Settings of an application.
 #[derive(Default, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["id", "singleDevice"])))]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(extend("required" = ["id"])))]
 #[serde(default, rename_all = "camelCase")]
 struct ApplicationSettings {
     /// The application.
     id: Option<String>,
-    /// Whether a user may have only one registration in progress.
+    /// Whether a user may have only one registration in progress; unchanged when absent.
     single_device: Option<bool>,
+    /// Whether the devices of a user get a push message about each new operation; unchanged when absent.
+    operation_push: Option<bool>,
 }
 
 /// Looks at an id. Answers it, or an empty text when it is missing.
@@ -212,6 +214,8 @@ struct ShownApplication {
     roles: Vec<String>,
     /// Whether a user may have only one registration in progress.
     single_device: bool,
+    /// Whether the devices of a user get a push message about each new operation.
+    operation_push: bool,
     /// User name of its back end; only when it was just created.
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
@@ -255,6 +259,7 @@ fn show(case: &Case<'_>, it: ApplicationDetail, version: Option<&str>) -> Option
         master_server_public_key: it.master_public_key,
         roles: it.application_roles,
         single_device: false,
+        operation_push: false,
         username: None,
         password: None,
         usernames: Vec::new(),
@@ -328,6 +333,7 @@ fn detail(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
         show(case, it, version).map_or_else(no_version, |shown| {
             bare(&ShownApplication {
                 single_device: record.single_device,
+                operation_push: record.operation_push,
                 usernames: record.credentials,
                 ..shown
             })
@@ -383,15 +389,18 @@ fn set(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
     let body: ApplicationSettings = case.asked.body()?;
     let mut found = Violations::default();
     let id = check_id(&mut found, &body.id);
-    if body.single_device.is_none() {
+    if body.single_device.is_none() && body.operation_push.is_none() {
         found.hide("singleDevice", "must not be empty");
     }
     found.verdict()?;
-    let single = body.single_device.unwrap_or_default();
     let mut record = or_refuse(application::find(tx, id), failed)?;
-    if record.single_device != single {
-        record.single_device = single;
-        let parameters = json!({ "singleDevice": single, "by": case.caller });
+    let before = (record.single_device, record.operation_push);
+    record.single_device = body.single_device.unwrap_or(before.0);
+    record.operation_push = body.operation_push.unwrap_or(before.1);
+    if (record.single_device, record.operation_push) != before {
+        let parameters = json!({
+            "singleDevice": record.single_device, "operationPush": record.operation_push, "by": case.caller,
+        });
         let noted = application::note(tx, &mut record, "application_settings_changed", &parameters);
         or_refuse(noted, failed)?;
         tx.put(&record);

@@ -10,7 +10,7 @@ use super::answer::{Answer, NOT_FOUND, done, no_registration, refuse};
 use super::call::{Case, nobody, row};
 use super::check::{MAX_TEXT, Violations};
 use super::registrations::{find, invalid};
-use crate::engine::push_message::{Content, queue};
+use crate::engine::push_message::{Audience, Content, queue};
 use crate::store::{Stop, Tx};
 
 /// All rows.
@@ -89,9 +89,12 @@ fn send(case: &Case<'_>, tx: &mut Tx<'_>) -> Answer {
         sound: request.sound.as_deref(),
         extras: extras.as_deref(),
     };
-    or_refuse(
-        queue(case.engine, tx, (case.application, user), only, content),
-        invalid,
-    )?;
+    let audience = Audience {
+        user,
+        applications: &[case.application],
+        only,
+        about: None,
+    };
+    or_refuse(queue(case.engine, tx, audience, content), invalid)?;
     Ok(Ok(done()))
 }

@@ -10,7 +10,7 @@ use super::outbox::Delivery;
 use super::target::Target;
 use crate::crypto::encoding::base64;
 
-pub(super) const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 /// A POST for a host to send. Redirects are not followed, and the answer's body does not matter.
 pub struct Request<'d> {

@@ -91,6 +91,13 @@ pub(crate) fn form(
     })
 }
 
+/// Title and message of an operation in the words of `text`, without anything else.
+pub(crate) fn words(operation: &Operation, text: &OperationText) -> Result<(String, String), Broken> {
+    let parameters: Map<String, Value> = serde_json::from_str(&operation.parameters).map_err(|_| Broken)?;
+    let filler = Filler(&parameters);
+    Ok((filler.text(&text.title), filler.text(&text.message)))
+}
+
 /// A form without texts: the type as title, the data as message, the parameters as rows.
 pub(crate) fn plain(operation: &Operation) -> Result<Form, Broken> {
     let parameters: Map<String, Value> = serde_json::from_str(&operation.parameters).map_err(|_| Broken)?;

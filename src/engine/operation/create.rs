@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::context::{self, AdditionalData};
 use super::{
     LAST_MOMENT, MAX_ACTIVATION_ID, MAX_APPLICATIONS, OperationDetail, all_exist, applications, cap, data,
-    kind, number, proximity, save_and_notify, text,
+    invite, kind, number, proximity, save_and_notify, text,
 };
 use crate::engine::json::{self, Moment};
 use crate::engine::{Engine, EngineStop, Error, ErrorCode, Outcome, bounded, template, unique_uuid};
@@ -151,6 +151,7 @@ pub fn create(engine: &Engine, tx: &mut Tx<'_>, request: &CreateOperation) -> Ou
         "proximityCheckEnabled": proximity_check,
     });
     save_and_notify(engine, tx, &mut operation, kind::CREATED, parameters)?;
+    invite::send(engine, tx, &operation)?;
     let match_number = number::shown(engine, &operation)?;
     Ok(Ok(OperationDetail {
         match_number,

@@ -11,6 +11,7 @@ mod context;
 pub mod create;
 pub(crate) mod data;
 pub mod expire;
+mod invite;
 pub(crate) mod number;
 pub(crate) mod offline;
 pub(crate) mod proximity;

@@ -9,6 +9,7 @@ use crate::engine::application_version::secret_place;
 use crate::engine::callback::authentication::place as callback_place;
 use crate::engine::keystore::place as temporary_place;
 use crate::engine::operation::proximity::place as seed_place;
+use crate::engine::push_delivery::credentials::{apns_place, fcm_place};
 use crate::engine::recovery::config::private_place as printer_place;
 use crate::engine::recovery::{puk_id, puk_place};
 use crate::engine::seal::sealed_with;
@@ -18,13 +19,15 @@ use crate::model::activation::{ACTIVATION, Activation};
 use crate::model::application::{APPLICATION, APPLICATION_VERSION, Application, ApplicationVersion};
 use crate::model::callback::{CALLBACKS, Callbacks};
 use crate::model::operation::{OPERATION, Operation};
+use crate::model::push_settings::{PUSH_SETTINGS, PushSettings};
 use crate::model::recovery::{RECOVERY_CODE, RECOVERY_CONFIG, RecoveryCode, RecoveryConfig};
 use crate::model::replay::{TEMPORARY_KEY, TemporaryKey};
 use crate::model::sealing::Resealing;
 use crate::model::token::{TOKEN, Token};
 use crate::store::{Collection, Entity, Fault, Halt, Tx};
 
-/// The collections whose records hold secrets, in the order in which they are walked.
+/// The collections whose records hold secrets, in the order in which they are walked. New ones come last: a walk that an
+/// older process has begun is at a position.
 pub const COLLECTIONS: &[Collection] = &[
     ACTIVATION,
     APPLICATION,
@@ -35,6 +38,7 @@ pub const COLLECTIONS: &[Collection] = &[
     RECOVERY_CONFIG,
     TEMPORARY_KEY,
     TOKEN,
+    PUSH_SETTINGS,
 ];
 
 /// Records that follow each other in a collection.
@@ -146,6 +150,14 @@ fn seal_all(ring: &Keyring, tx: &mut Tx<'_>, work: &mut Resealing, page: &Page) 
         }),
         Some(TOKEN) => each::<Token>(ring, tx, work, page, |it, fix| {
             fix.secret(token_place(&it.id), &mut it.secret)
+        }),
+        Some(PUSH_SETTINGS) => each::<PushSettings>(ring, tx, work, page, |it, fix| {
+            let id = &it.application;
+            for key in &mut it.apns {
+                fix.secret(apns_place(id, key.environment), &mut key.private)?;
+            }
+            let mut account = it.fcm.iter_mut();
+            account.try_for_each(|account| fix.secret(fcm_place(id), &mut account.private))
         }),
         _ => Ok(()),
     }

@@ -16,10 +16,10 @@ mod send;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod turns;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use countersign::engine::callback::outbox::{self, AfterFailure, Delivery, Waiting};
@@ -30,9 +30,10 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use self::options::CallbackOptions;
-use self::send::{Line, SendError, Sender};
-use self::tls::Tls;
-pub(crate) use self::tls::TlsError;
+use self::send::Line;
+pub(crate) use self::send::{SendError, Sender, reach_out};
+pub(crate) use self::tls::{Tls, TlsError};
+pub(crate) use self::turns::Turns;
 use crate::service::Service;
 
 /// Other processes' events, and those whose next attempt is due, are noticed after so long.
@@ -43,10 +44,6 @@ const GATHER: Duration = Duration::from_millis(5);
 const AT_ONCE: u32 = 16;
 /// A lease is so many times as long as a delivery may take.
 const LEASE_FACTOR: u32 = 6;
-/// Longest rest of a receiver in trouble, so that it is missed for a minute at most when it is back.
-const LONGEST_REST: u64 = 60_000;
-/// After that a receiver's trouble is forgotten.
-const FORGET_AFTER: u64 = 3_600_000;
 /// A delivery that is being sent at the end of the server may go on for so long.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -56,31 +53,11 @@ pub(crate) struct Courier {
     host: Arc<dyn Host>,
     sender: Sender,
     /// URLs that are being served or rest.
-    urls: Mutex<HashMap<String, UrlState>>,
+    urls: Arc<Turns>,
     places: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
     poll: Duration,
     last_words: Duration,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct UrlState {
-    busy: bool,
-    /// Failures in a row.
-    failures: u32,
-    rests_until: u64,
-}
-
-/// The right to serve a URL in this process.
-struct Turn {
-    courier: Arc<Courier>,
-    url: String,
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        self.courier.change(&self.url, |state| state.busy = false);
-    }
 }
 
 impl Courier {
@@ -97,7 +74,7 @@ impl Courier {
             service: Arc::clone(service),
             host,
             sender: Sender::new(options.reach(), tls, options.callback_timeout),
-            urls: Mutex::default(),
+            urls: Arc::default(),
             places: Arc::new(Semaphore::new(usize::from(options.callback_receivers))),
             stopping,
             poll: POLL,
@@ -132,9 +109,10 @@ impl Courier {
                 return;
             }
         };
-        self.forget_old();
+        let now = self.host.now();
+        self.urls.forget_old(now);
         for from in waiting {
-            let Some(turn) = self.turn(&from.url) else {
+            let Some(turn) = Turns::take(&self.urls, &from.url, now) else {
                 continue;
             };
             let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
@@ -144,7 +122,7 @@ impl Courier {
             tasks.spawn(async move {
                 if let Err(error) = courier.serve(&from).await {
                     tracing::warn!(url = from.url, error, "what became of callbacks is not recorded");
-                    courier.rest(&from.url);
+                    courier.urls.rest(&from.url, courier.host.now(), 0);
                 }
                 drop((turn, place));
             });
@@ -208,7 +186,7 @@ impl Courier {
         let event = delivery.event.as_str();
         match sent {
             Ok(()) => {
-                self.change(&from.url, |state| state.failures = 0);
+                self.urls.recovered(&from.url);
                 let news = self
                     .decide(|engine, tx| outbox::delivered(engine, tx, event))
                     .await?;
@@ -224,7 +202,7 @@ impl Courier {
                     .await?;
                 self.tell(from, delivery, &error, after);
                 if error.concerns_all() {
-                    self.rest(&from.url);
+                    self.urls.rest(&from.url, self.host.now(), 0);
                     return Ok(Next::Nothing);
                 }
                 Ok(Next::Following)
@@ -255,48 +233,6 @@ impl Courier {
         self.decide(|engine, tx| outbox::released(engine, tx, &events, first.leased_until))
             .await?;
         Ok(())
-    }
-
-    /// Leaves a receiver in trouble alone for a while.
-    fn rest(&self, url: &str) {
-        let now = self.host.now();
-        self.change(url, |state| {
-            state.failures = state.failures.saturating_add(1);
-            let pause = outbox::pause(state.failures).min(LONGEST_REST);
-            state.rests_until = now.saturating_add(pause);
-        });
-    }
-
-    /// The turn at a URL, unless it is being served or rests.
-    fn turn(self: &Arc<Self>, url: &str) -> Option<Turn> {
-        let now = self.host.now();
-        let mut urls = self.urls.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = urls.entry(url.to_owned()).or_default();
-        if state.busy || state.rests_until > now {
-            return None;
-        }
-        state.busy = true;
-        Some(Turn {
-            courier: Arc::clone(self),
-            url: url.to_owned(),
-        })
-    }
-
-    /// URLs that were removed while their receivers were in trouble never succeed again.
-    fn forget_old(&self) {
-        let old = self.host.now().saturating_sub(FORGET_AFTER);
-        let mut urls = self.urls.lock().unwrap_or_else(PoisonError::into_inner);
-        urls.retain(|_, state| state.busy || state.rests_until > old);
-    }
-
-    /// Changes the state of a URL, and forgets one that is as at the beginning.
-    fn change(&self, url: &str, change: impl FnOnce(&mut UrlState)) {
-        let mut urls = self.urls.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = urls.entry(url.to_owned()).or_default();
-        change(state);
-        if !state.busy && state.failures == 0 {
-            urls.remove(url);
-        }
     }
 
     async fn last_words(&self) {

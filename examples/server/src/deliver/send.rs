@@ -162,8 +162,16 @@ impl Sender {
         certificate: Option<&Certificate>,
     ) -> Result<AccessToken, SendError> {
         let request = settings.request(certificate).ok_or(SendError::Url)?;
-        let mut line = self.open(&request).await?;
-        let answer = call(&mut line, &request).await?;
+        self.access_token(&request).await
+    }
+
+    /// Asks a token endpoint for a token. Without a time limit of its own.
+    ///
+    /// # Errors
+    /// When it gives none.
+    pub(crate) async fn access_token(&self, request: &Request<'_>) -> Result<AccessToken, SendError> {
+        let mut line = self.open(request).await?;
+        let answer = call(&mut line, request).await?;
         let status = answer.status().as_u16();
         if !matches!(verdict(status), Verdict::Taken) {
             return Err(SendError::Status(status, verdict(status)));
@@ -194,11 +202,7 @@ impl Sender {
 
     async fn open(&self, request: &Request<'_>) -> Result<Line, SendError> {
         let target = &request.target;
-        if !self.reach.permits(target) {
-            return Err(SendError::NotAllowed);
-        }
-        let stream = self.reach_out(target).await?;
-        _ = stream.set_nodelay(true);
+        let stream = reach_out(&self.reach, target, self.timeout).await?;
         if target.secure {
             let certificate: Option<&Certificate> = request.certificate;
             let stream = self.tls.connect(stream, target.host, certificate).await?;
@@ -207,30 +211,40 @@ impl Sender {
             handshake(stream).await
         }
     }
+}
 
-    /// A connection to an address that was judged itself, not looked up again.
-    async fn reach_out(&self, target: &Target<'_>) -> Result<TcpStream, SendError> {
-        let found: Vec<SocketAddr> = match target.address() {
-            Some(address) => vec![(address, target.port).into()],
-            None => lookup_host((target.host, target.port))
-                .await
-                .map_err(|_| SendError::Resolve)?
-                .collect(),
-        };
-        let mut error = SendError::NotAllowed;
-        for address in found {
-            if !self.reach.permits_address(address.ip()) {
-                continue;
-            }
-            // An address that swallows everything leaves time for the next.
-            match timeout(self.timeout / 2, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(failed)) => error = SendError::Connect(failed.kind()),
-                Err(_) => error = SendError::Late,
-            }
-        }
-        Err(error)
+/// A connection to an address that was judged itself, not looked up again.
+pub(crate) async fn reach_out(
+    reach: &Reach,
+    target: &Target<'_>,
+    within: Duration,
+) -> Result<TcpStream, SendError> {
+    if !reach.permits(target) {
+        return Err(SendError::NotAllowed);
     }
+    let found: Vec<SocketAddr> = match target.address() {
+        Some(address) => vec![(address, target.port).into()],
+        None => lookup_host((target.host, target.port))
+            .await
+            .map_err(|_| SendError::Resolve)?
+            .collect(),
+    };
+    let mut error = SendError::NotAllowed;
+    for address in found {
+        if !reach.permits_address(address.ip()) {
+            continue;
+        }
+        // An address that swallows everything leaves time for the next.
+        match timeout(within / 2, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(failed)) => error = SendError::Connect(failed.kind()),
+            Err(_) => error = SendError::Late,
+        }
+    }
+    Err(error)
 }
 
 async fn handshake<S>(stream: S) -> Result<Line, SendError>

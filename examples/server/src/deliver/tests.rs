@@ -18,8 +18,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use self::receiver::{Receiver, Reply};
+use super::Courier;
 use super::options::CallbackOptions;
-use super::{Courier, Turn};
 use crate::service::Service;
 use crate::testing::{Steered, ask, service};
 
@@ -403,21 +403,4 @@ async fn answers_of_any_length_are_answers() {
     assert_eq!(node.counts(), (3, 0, 0));
     assert!(receiver.sent() < 32 << 20, "{}", receiver.sent());
     println!("{} bytes of answers were sent", receiver.sent());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_url_is_served_by_one_task_and_forgotten_afterwards() {
-    let node = Node::in_memory(&options());
-    let turn: Option<Turn> = node.courier.turn("a");
-    assert!(turn.is_some() && node.courier.turn("a").is_none() && node.courier.turn("b").is_some());
-    drop(turn);
-    assert!(node.courier.turn("a").is_some());
-    node.courier.rest("c");
-    assert!(node.courier.turn("c").is_none());
-    node.host.advance(2_000);
-    assert!(node.courier.turn("c").is_some());
-    assert_eq!(node.courier.urls.lock().unwrap().len(), 1);
-    node.host.advance(2 * HOUR);
-    node.courier.forget_old();
-    assert_eq!(node.courier.urls.lock().unwrap().len(), 0);
 }

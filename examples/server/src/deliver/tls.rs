@@ -44,7 +44,15 @@ impl Tls {
     pub(crate) fn new(folder: Option<PathBuf>) -> Result<Self, TlsError> {
         Ok(Self {
             folder,
-            usual: Arc::new(config(None, None)?),
+            usual: Arc::new(config(None, None, b"http/1.1")?),
+        })
+    }
+
+    /// Trust is the PEM file `trust`, or Mozilla's list; `protocol` is what is spoken (ALPN).
+    pub(crate) fn speaking(trust: Option<&Path>, protocol: &'static [u8]) -> Result<Self, TlsError> {
+        Ok(Self {
+            folder: None,
+            usual: Arc::new(config(trust, None, protocol)?),
         })
     }
 
@@ -79,7 +87,7 @@ impl Tls {
             certificate.use_custom_trust_store,
             &certificate.trust_store_location,
         )?;
-        let read = move || config(trust.as_deref(), identity.as_deref());
+        let read = move || config(trust.as_deref(), identity.as_deref(), b"http/1.1");
         let config = tokio::task::spawn_blocking(read).await;
         config.map_err(|_| TlsError::Unread)?.map(Arc::new)
     }
@@ -95,7 +103,7 @@ fn below(folder: &Path, location: &str) -> Result<PathBuf, TlsError> {
     Ok(folder.join(location))
 }
 
-fn config(trust: Option<&Path>, identity: Option<&Path>) -> Result<ClientConfig, TlsError> {
+fn config(trust: Option<&Path>, identity: Option<&Path>, protocol: &[u8]) -> Result<ClientConfig, TlsError> {
     let mut roots = RootCertStore::empty();
     match trust {
         Some(file) => {
@@ -116,7 +124,7 @@ fn config(trust: Option<&Path>, identity: Option<&Path>) -> Result<ClientConfig,
         }
         None => config.with_no_client_auth(),
     };
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![protocol.to_vec()];
     Ok(config)
 }
 
