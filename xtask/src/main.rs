@@ -6,6 +6,7 @@
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
 //! | `load [--database URL] [--core N] [OPTION …]` | starts the server on a fresh SQLite file, or on a database that is there, and plays phones against it over HTTP; the options of `benches/load` |
+//! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
@@ -33,14 +34,16 @@ fn main() -> ExitCode {
         ["openapi"] => openapi::write(),
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
-        ["kill"] => kill::run("100"),
-        ["kill", "--loops", loops] => kill::run(loops),
+        ["kill"] => kill::run("kill", "100"),
+        ["kill", "--loops", loops] => kill::run("kill", loops),
+        ["outbox"] => kill::run("outbox", "100"),
+        ["outbox", "--loops", loops] => kill::run("outbox", loops),
         ["load", plan @ ..] => load::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | kill [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | \
+            "usage: cargo xtask story [--keep] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),
