@@ -23,6 +23,8 @@ use countersign::engine::callback::oauth2::AccessToken;
 use countersign::engine::callback::target::Target as CallbackTarget;
 use countersign::engine::form::{Decimal, Locale, money};
 use countersign::engine::operation_text::TextRow;
+use countersign::engine::push_delivery::credentials::SetCredentials;
+use countersign::engine::push_delivery::{PushOutcome, Verdict, apns, fcm, retry_after};
 use countersign::engine::vault::UnlockVault;
 use countersign::engine::{Enveloped, json};
 
@@ -50,6 +52,8 @@ pub const TARGETS: &[Target] = &[
     ("password_hash", password_hash),
     ("private_key", private_key),
     ("public_key", public_key),
+    ("push_answer", push_answer),
+    ("push_credentials", push_credentials),
     ("query", query),
     ("recovery", recovery),
     ("sdk_config", sdk_config),
@@ -328,6 +332,46 @@ pub fn access_token(data: &[u8]) -> bool {
     assert!(!value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()));
     assert!(token.usable_for <= 3_600);
     true
+}
+
+/// A request to set credentials for push messages: whether what it holds could be stored. Nothing of a key is shown.
+pub fn push_credentials(data: &[u8]) -> bool {
+    let Ok(request) = serde_json::from_slice::<SetCredentials>(data) else {
+        return false;
+    };
+    assert!(!format!("{request:?}").contains("PRIVATE KEY"));
+    request.is_usable()
+}
+
+/// Status (2 bytes), then the header `Retry-After` in a line, then the body of an answer: whether the message is delivered.
+/// Whatever is said about it comes from lists of ours.
+pub fn push_answer(data: &[u8]) -> bool {
+    let Some((status, rest)) = data.split_first_chunk::<2>() else {
+        return false;
+    };
+    let status = u16::from_be_bytes(*status);
+    let line = rest.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let (header, body) = rest.split_at(line);
+    let now = 1_700_000_000_000;
+    let after = std::str::from_utf8(header)
+        .ok()
+        .and_then(|it| retry_after(it, now));
+    assert!(after.is_none_or(|it| it <= 86_400_000));
+    let delivered = [
+        apns::verdict(status, after, body),
+        fcm::verdict(status, after, body),
+    ]
+    .map(|verdict| match verdict {
+        Verdict::Outcome(outcome) => {
+            assert!(outcome.word().len() < 64);
+            outcome == PushOutcome::Delivered
+        }
+        Verdict::RenewToken(why) => {
+            assert!(why.len() < 64);
+            false
+        }
+    });
+    delivered == [true, true]
 }
 
 /// What is connected to and asked for, put together again, is the same receiver.

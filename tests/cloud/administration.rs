@@ -48,7 +48,7 @@ fn an_application_as_published() {
     let shown = json!({
         "id": "MY_APP_01", "serviceBaseUrl": "http://localhost:8080/", "appKey": text("appKey"),
         "appSecret": text("appSecret"), "masterServerPublicKey": text("masterServerPublicKey"),
-        "roles": ["ROLE1", "ROLE2"], "singleDevice": false,
+        "roles": ["ROLE1", "ROLE2"], "singleDevice": false, "operationPush": false,
     });
     let with = |more: Value| {
         let mut all = shown.clone();

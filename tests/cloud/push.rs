@@ -238,6 +238,8 @@ fn devices_are_told_of_operations_that_they_see() {
     enable(&rig, &mut rig.phone("another", 7, &json!({})), "of-another");
     let flags = format!("/v2/registrations/{}/flags", phones[1].id());
     rig.ok("POST", &flags, &json!({ "flags": ["OTHER"] }));
+    let flags = format!("/v2/registrations/{}/flags", phones[3].id());
+    rig.ok("POST", &flags, &json!({ "flags": ["F"] }));
     let block = format!("/v2/registrations/{}", phones[2].id());
     rig.ok("PUT", &block, &json!({ "change": "BLOCK" }));
     let create = json!({
@@ -264,7 +266,7 @@ fn devices_are_told_of_operations_that_they_see() {
         );
     };
     settings(true);
-    // Of four phones one has another flag, and one is blocked.
+    // Of four phones one has another flag, and one is blocked; one without flags sees everything.
     let made = rig.ok("POST", "/v2/operations", &create);
     let silent = messages(&rig);
     assert_eq!(silent.len(), 2);

@@ -5,20 +5,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::apns::ApnsKey;
+use super::check::{Checked, Slot, refuse};
 use super::fcm::ServiceAccount;
-use super::key;
 use crate::crypto::key::PrivateKey;
 use crate::engine::application::{find, note};
 use crate::engine::callback::authentication::Password;
-use crate::engine::callback::target::Target;
 use crate::engine::json::Moment;
-use crate::engine::{Engine, EngineStop, Error, ErrorCode, MAX_TEXT, Outcome, Place, required};
+use crate::engine::{Engine, EngineStop, Outcome, Place, required};
 use crate::model::push::{Environment, Platform};
 use crate::model::push_settings::{ApnsSettings, FcmSettings, PUSH_SETTINGS, PushSettings};
 use crate::store::{Corrupt, Fault, Tx};
-
-/// Letters and digits of Apple's names of teams and keys.
-const APPLE_NAME: usize = 10;
 
 /// How a delivery authenticates itself.
 #[derive(Clone)]
@@ -53,6 +49,13 @@ pub struct SetCredentials {
     pub private_key: Option<Password>,
     /// For `fcm`: the file of the service account as Google gives it: a JSON object, or its text.
     pub service_account: Option<AccountFile>,
+}
+
+impl SetCredentials {
+    /// Whether they can be stored, for an application that exists.
+    pub fn is_usable(&self) -> bool {
+        Checked::of(self).is_ok()
+    }
 }
 
 /// The members of a service account's file that matter.
@@ -197,114 +200,6 @@ pub(in crate::engine) fn fcm_place(application: &str) -> Place<'_> {
     }
 }
 
-fn refuse(text: &'static str) -> EngineStop {
-    Error::with_detail(ErrorCode::InvalidRequest, text).into()
-}
-
-/// Whose credentials are meant.
-enum Slot {
-    Apns(Environment),
-    Fcm,
-}
-
-impl Slot {
-    fn of(platform: &Option<String>, environment: &Option<String>) -> Result<Self, EngineStop> {
-        match (platform.as_deref(), environment.as_deref()) {
-            (Some("apns"), Some("development")) => Ok(Self::Apns(Environment::Development)),
-            (Some("apns"), Some("production")) => Ok(Self::Apns(Environment::Production)),
-            (Some("apns"), _) => Err(refuse("environment must be development or production.")),
-            (Some("fcm"), None) => Ok(Self::Fcm),
-            (Some("fcm"), Some(_)) => Err(refuse("environment is for apns only.")),
-            _ => Err(refuse("platform must be apns or fcm.")),
-        }
-    }
-
-    /// For the journal.
-    fn name(&self) -> String {
-        match self {
-            Self::Apns(environment) => format!("apns {}", environment.name()),
-            Self::Fcm => "fcm".to_owned(),
-        }
-    }
-}
-
-/// A text of 1 to `most` ASCII letters, digits and others that are allowed.
-fn plain<'a>(
-    given: &'a Option<String>,
-    most: usize,
-    also: &[char],
-    name: &'static str,
-) -> Result<&'a str, EngineStop> {
-    let fits = |it: &&str| {
-        (1..=most).contains(&it.len()) && it.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(&c))
-    };
-    given.as_deref().filter(fits).ok_or_else(|| refuse(name))
-}
-
-fn apple_name<'a>(given: &'a Option<String>, text: &'static str) -> Result<&'a str, EngineStop> {
-    plain(given, APPLE_NAME, &[], text)
-        .ok()
-        .filter(|it| it.len() == APPLE_NAME)
-        .ok_or_else(|| refuse(text))
-}
-
-/// What was checked of a key for Apple.
-fn apple(request: &SetCredentials) -> Result<(PrivateKey, [&str; 3]), EngineStop> {
-    let team = apple_name(&request.team_id, "teamId must have 10 letters and digits.")?;
-    let key_id = apple_name(&request.key_id, "keyId must have 10 letters and digits.")?;
-    let topic = plain(
-        &request.topic,
-        MAX_TEXT,
-        &['.', '-', '_'],
-        "topic must be the bundle identifier of the app.",
-    )?;
-    let pem = request.private_key.as_ref().map_or("", Password::expose);
-    let key = key::p256(pem).ok_or_else(|| refuse("privateKey must be a P-256 key: PKCS#8 in PEM."))?;
-    Ok((key, [team, key_id, topic]))
-}
-
-fn google(
-    engine: &Engine,
-    tx: &mut Tx<'_>,
-    application: &str,
-    file: &AccountFile,
-) -> Result<FcmSettings, EngineStop> {
-    let project = plain(
-        &file.project_id,
-        MAX_TEXT,
-        &['-', '.', ':'],
-        "serviceAccount: project_id is missing, or none.",
-    )?;
-    let printable =
-        |it: &&String| (1..=MAX_TEXT).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_graphic());
-    let email = file
-        .client_email
-        .as_ref()
-        .filter(printable)
-        .filter(|it| it.contains('@'));
-    let email = email.ok_or_else(|| refuse("serviceAccount: client_email is missing, or none."))?;
-    let uri = file
-        .token_uri
-        .as_ref()
-        .filter(|it| Target::parse(it).is_some_and(|it| it.secure));
-    let uri = uri.ok_or_else(|| refuse("serviceAccount: token_uri must be an https URL."))?;
-    if file.private_key_id.as_ref().is_some_and(|it| !printable(&it)) {
-        return Err(refuse("serviceAccount: private_key_id is none."));
-    }
-    let pem = file.private_key.as_ref().map_or("", Password::expose);
-    let key = key::rsa(pem).ok_or_else(|| {
-        refuse("serviceAccount: private_key must be an RSA key of 2048 to 4096 bits: PKCS#8 in PEM.")
-    })?;
-    Ok(FcmSettings {
-        project: project.to_owned(),
-        client_email: email.clone(),
-        token_uri: uri.clone(),
-        key_id: file.private_key_id.clone(),
-        private: engine.keyring.seal(fcm_place(application), key.as_bytes(), tx)?,
-        set: tx.now(),
-    })
-}
-
 /// Sets credentials of an application, in place of those for the same platform and environment. ERR0024 with the attribute
 /// that does not fit, ERR0015 for an unknown application. `caller` is who the journal names.
 pub fn set(
@@ -314,17 +209,17 @@ pub fn set(
     caller: Option<&str>,
 ) -> Outcome<PushCredentials> {
     let id = required(&request.application_id)?;
-    let slot = Slot::of(&request.platform, &request.environment)?;
-    let apple = match slot {
-        Slot::Apns(_) => Some(apple(request)?),
-        Slot::Fcm => None,
-    };
+    let checked = Checked::of(request)?;
     tx.want::<PushSettings>(id);
     engine.keyring.announce(tx);
     let mut application = find(tx, id)?;
     let mut settings = settings(tx, id)?;
-    let shown = match (slot, apple) {
-        (Slot::Apns(environment), Some((key, [team, key_id, topic]))) => {
+    let shown = match checked {
+        Checked::Apple {
+            environment,
+            names: [team, key_id, topic],
+            key,
+        } => {
             let new = ApnsSettings {
                 environment,
                 team: team.to_owned(),
@@ -340,8 +235,19 @@ pub fn set(
             settings.apns.push(new);
             shown
         }
-        _ => {
-            let new = google(engine, tx, id, required(&request.service_account)?)?;
+        Checked::Google {
+            names: [project, email, uri],
+            key_id,
+            key,
+        } => {
+            let new = FcmSettings {
+                project: project.to_owned(),
+                client_email: email.to_owned(),
+                token_uri: uri.to_owned(),
+                key_id: key_id.map(str::to_owned),
+                private: engine.keyring.seal(fcm_place(id), key.as_bytes(), tx)?,
+                set: tx.now(),
+            };
             let shown = PushCredentials::of_google(&new);
             settings.fcm = Some(new);
             shown

@@ -14,7 +14,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`credentials`] | what administrators set up: keys for Apple, service accounts for Google |
+//! | [`credentials`], `check` | what administrators set up: keys for Apple, service accounts for Google |
 //! | [`outbox`] | leases, retries and the end of messages |
 //! | [`apns`], [`fcm`] | requests of the two platforms, and what their answers mean |
 //! | `key` | private keys as the platforms hand them out |
@@ -34,6 +34,7 @@
 //! device shows a repetition in place of the first and never next to it.
 
 pub mod apns;
+mod check;
 pub mod credentials;
 pub mod fcm;
 mod key;

@@ -181,10 +181,14 @@ impl Node {
     }
 
     async fn register(&self, device: &mut Device, platform: &str, token: &str) {
+        self.register_in(device, platform, token, None).await;
+    }
+
+    async fn register_in(&self, device: &mut Device, platform: &str, token: &str, environment: Option<&str>) {
         let registration = PushRegistration {
             platform,
             token,
-            environment: None,
+            environment,
         };
         let call = device
             .register_push_signed(&registration, &mut System)

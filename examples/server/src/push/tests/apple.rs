@@ -268,3 +268,29 @@ async fn a_new_registration_is_not_taken_for_the_old_one() {
         ("/3/device/aa", leased[0].message.as_str())
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_environment_has_its_own_key() {
+    let apns = Platform::start(|_, _| Say::Answer(200, "")).await;
+    let node = Node::new(&apns, &nobody().await, &[]).await;
+    let mut device = node.phone("ios", TOKEN).await;
+    node.register_in(&mut device, "ios", TOKEN, Some("development"))
+        .await;
+    node.message("m").await;
+    node.round().await;
+    assert_eq!(apns.calls().len(), 0, "there is no key for it");
+    let mut development = apple();
+    development["environment"] = json!("development");
+    development["topic"] = json!("example.bank.test");
+    node.set(&development).await;
+    node.host.advance(MINUTE);
+    node.round().await;
+    node.register(&mut device, "ios", TOKEN).await;
+    node.message("m").await;
+    node.round().await;
+    let calls = apns.calls();
+    let topics: Vec<_> = calls.iter().map(|call| call.header("apns-topic")).collect();
+    assert_eq!(topics, ["example.bank.test", "example.bank.app"]);
+    assert_ne!(calls[0].connection, calls[1].connection);
+    assert_eq!(node.counts(), (2, 0, 0));
+}
