@@ -20,6 +20,7 @@ package countersign
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"sync/atomic"
@@ -36,8 +37,12 @@ type Config struct {
 	SealingKey []byte
 	// SealingKeyID is the number of the key, written into everything it seals, so that keys can change.
 	SealingKeyID uint32
-	// Storage is where records live: [Memory], [SQLite] or [Host].
+	// OlderKeys still open what they have sealed, after SealingKey has replaced them. They are copied.
+	OlderKeys []SealingKey
+	// Storage is where records live: [Memory], [SQLite], [Postgres] or [Host].
 	Storage Storage
+	// Settings of the engine, encoded as a JSON object; nil for the defaults. docs/embedding.md lists the members.
+	Settings any
 	// OpenServerAPI lets anybody who reaches it call the server API. For tests, and for hosts that do not
 	// mount it or authenticate callers themselves; it is what [Engine.Server] needs when it has no
 	// credentials.
@@ -59,6 +64,17 @@ func (config Config) Format(state fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(state, "countersign.Config{SealingKeyID: %d, …}", config.SealingKeyID)
 }
 
+// SealingKey is a sealing key that has been replaced.
+type SealingKey struct {
+	ID  uint32
+	Key []byte
+}
+
+// Format implements [fmt.Formatter]: the key is not shown.
+func (key SealingKey) Format(state fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(state, "countersign.SealingKey{ID: %d, …}", key.ID)
+}
+
 // Storage is where records live.
 type Storage struct {
 	kind int32
@@ -71,6 +87,15 @@ func Memory() Storage { return Storage{kind: native.StoreMemory} }
 
 // SQLite keeps records in a file.
 func SQLite(path string) Storage { return Storage{kind: native.StoreSQLite, path: path} }
+
+// Postgres keeps records in a PostgreSQL database, such as postgres://user@host/database, with the adapter of
+// the library; any number of processes may share it. Package store/postgres does the same over database/sql.
+func Postgres(url string) Storage { return Storage{kind: native.StorePostgres, path: url} }
+
+// Format implements [fmt.Formatter]: an address with a password is not shown.
+func (storage Storage) Format(state fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(state, "countersign.Storage(%d)", storage.kind)
+}
 
 // Host keeps records in a store of the host's own.
 func Host(host store.Store) Storage { return Storage{kind: native.StoreHost, host: host} }
@@ -101,8 +126,23 @@ func Open(config Config) (*Engine, error) {
 	if config.StoreTimeout < 0 || config.Concurrency < 0 {
 		return nil, fmt.Errorf("%w: Config.StoreTimeout or Config.Concurrency is negative", ErrArgument)
 	}
-	handle, code, text := native.Open(
-		config.SealingKey, config.SealingKeyID, config.OpenServerAPI, storage.kind, storage.path)
+	opened := &native.Config{
+		Key: native.Key{ID: config.SealingKeyID, Key: config.SealingKey}, Open: config.OpenServerAPI,
+		Store: storage.kind, Path: storage.path,
+	}
+	for _, older := range config.OlderKeys {
+		if len(older.Key) != native.KeyLength {
+			return nil, fmt.Errorf("%w: an older key needs %d bytes", ErrArgument, native.KeyLength)
+		}
+		opened.Older = append(opened.Older, native.Key(older))
+	}
+	if config.Settings != nil {
+		var err error
+		if opened.Settings, err = json.Marshal(config.Settings); err != nil {
+			return nil, fmt.Errorf("%w: Config.Settings: %w", ErrArgument, err)
+		}
+	}
+	handle, code, text := native.Open(opened)
 	if code != native.OK {
 		return nil, failure(code, text)
 	}

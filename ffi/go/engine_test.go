@@ -102,6 +102,63 @@ func TestSQLiteStays(t *testing.T) {
 	}
 }
 
+// A key that has been replaced still opens what it has sealed.
+func TestOlderKeys(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tokens.db")
+	second := bytes.Repeat([]byte{8}, 32)
+	newer := func(config *countersign.Config) { config.SealingKey, config.SealingKeyID = second, 2 }
+	first := open(t, countersign.SQLite(path))
+	application(t, first, "bank")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	begin := func(engine *countersign.Engine) error {
+		_, err := engine.Server().InitActivation(t.Context(), server.InitActivation{UserID: "alice", ApplicationID: "bank"})
+		return errors.Join(err, engine.Close())
+	}
+	if err := begin(open(t, countersign.SQLite(path), newer)); err == nil {
+		t.Error("opened without the key")
+	}
+	both := func(config *countersign.Config) { config.OlderKeys = []countersign.SealingKey{{ID: 1, Key: key}} }
+	if err := begin(open(t, countersign.SQLite(path), newer, both)); err != nil {
+		t.Error(err)
+	}
+	for name, older := range map[string][]countersign.SealingKey{
+		"short": {{ID: 7, Key: key[:31]}}, "the same number": {{ID: 1, Key: second}}, "too many": manyKeys(65),
+	} {
+		engine, err := countersign.Open(countersign.Config{
+			SealingKey: key, SealingKeyID: 1, Storage: countersign.Memory(), OlderKeys: older,
+		})
+		if engine != nil || !errors.Is(err, countersign.ErrArgument) {
+			t.Error(name, err)
+		}
+	}
+	open(t, countersign.Memory(), func(config *countersign.Config) { config.OlderKeys = manyKeys(64) })
+}
+
+func manyKeys(count int) (keys []countersign.SealingKey) {
+	for i := range count {
+		keys = append(keys, countersign.SealingKey{ID: uint32(i + 2), Key: key})
+	}
+	return keys
+}
+
+func TestSettings(t *testing.T) {
+	set := func(settings any) func(*countersign.Config) {
+		return func(config *countersign.Config) { config.Settings = settings }
+	}
+	only := open(t, countersign.Memory(), set(map[string]any{"families": []string{"standard"}}))
+	if response, err := only.Handle(t.Context(), ask("/rest/v3/status", "{}")); err != nil || response.Status != 404 {
+		t.Error(response, err)
+	}
+	for _, wrong := range []any{1, "", []int{}, map[string]any{"nothing": 1}, map[string]any{"families": []string{"x"}}, func() {}, "\xff"} {
+		engine, err := countersign.Open(countersign.Config{SealingKey: key, Storage: countersign.Memory(), Settings: wrong})
+		if engine != nil || !errors.Is(err, countersign.ErrArgument) {
+			t.Error(wrong, err)
+		}
+	}
+}
+
 func TestCredentials(t *testing.T) {
 	closed := open(t, countersign.Memory(), func(config *countersign.Config) { config.OpenServerAPI = false })
 	for _, credentials := range [][]countersign.Credentials{nil, {{Username: "somebody", Password: "wrong"}}} {
@@ -114,10 +171,14 @@ func TestCredentials(t *testing.T) {
 
 // Neither keys nor passwords appear where values are printed.
 func TestSecretsAreNotPrinted(t *testing.T) {
-	config := countersign.Config{SealingKey: []byte("0123456789abcdef0123456789abcdef"), SealingKeyID: 77}
+	config := countersign.Config{
+		SealingKey: []byte("0123456789abcdef0123456789abcdef"), SealingKeyID: 77,
+		Storage: countersign.Postgres("postgres://bank:0123@host/bank"),
+	}
+	older := countersign.SealingKey{Key: config.SealingKey}
 	credentials := countersign.Credentials{Username: "somebody", Password: "0123"}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		text := fmt.Sprintf(verb+" "+verb+" "+verb, config, &config, []any{credentials})
+		text := fmt.Sprintf(verb+" "+verb+" "+verb, config, &config, []any{credentials, config.Storage, older, config.OlderKeys})
 		if strings.Contains(text, "0123") || strings.Contains(text, "48 49") || strings.Contains(text, "3031") || !strings.Contains(text, "77") {
 			t.Error(text)
 		}

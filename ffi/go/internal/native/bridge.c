@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Requests with more headers take memory. */
-enum { ON_THE_STACK = 64, MOST_HEADERS = 1024 };
+enum { ON_THE_STACK = 64, MOST_HEADERS = 1024, MOST_KEYS = 64 };
 
 void csgo_give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
                struct csgo_result *result) {
@@ -23,18 +23,34 @@ void csgo_give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
     }
 }
 
-void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t flags, int32_t store,
-               const uint8_t *path, size_t path_len, uint8_t *out, size_t room,
-               struct csgo_result *result) {
+void csgo_open(const struct csgo_open *open, const uint8_t *texts, const uint32_t *older_ids,
+               uint8_t *out, size_t room, struct csgo_result *result) {
     struct cs_buf none = {0};
+    cs_sealing_key older[MOST_KEYS];
     cs_config config = {
         .size = sizeof config,
-        .sealing_key_id = key_id,
-        .flags = flags,
-        .sealing_key = csgo_slice(key, key_len),
-        .store = store,
-        .store_path = csgo_slice(path, path_len),
+        .sealing_key_id = open->key_id,
+        .flags = open->flags,
+        .sealing_key = csgo_slice(texts, open->key_len),
+        .store = open->store,
+        .older_keys = older,
+        .older_key_count = open->older,
     };
+    if (open->older > MOST_KEYS) {
+        static const char text[] = "too many older keys";
+        result->code = CS_RESULT_LENGTH;
+        result->filled = sizeof text - 1;
+        memcpy(out, text, result->filled);
+        return;
+    }
+    texts += open->key_len;
+    for (uint32_t i = 0; i < open->older; i++) {
+        older[i].id = older_ids[i];
+        older[i].key = csgo_slice(texts, open->older_len);
+        texts += open->older_len;
+    }
+    config.store_path = csgo_slice(texts, open->path_len);
+    config.settings = csgo_slice(texts + open->path_len, open->settings_len);
     csgo_give(cs_engine_new(&config, &result->handle), &none, out, room, result);
 }
 
@@ -145,5 +161,12 @@ void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t
                uint8_t *out, size_t room, struct csgo_result *result) {
     struct cs_buf message = {0};
     int32_t code = cs_call_step(call, csgo_slice(answer, answer_len), now_ms, &result->kind, &message);
+    csgo_give(code, &message, out, room, result);
+}
+
+void csgo_protocol(const uint8_t *command, size_t command_len, uint64_t now_ms, uint8_t *out,
+                   size_t room, struct csgo_result *result) {
+    struct cs_buf message = {0};
+    int32_t code = cs_protocol(csgo_slice(command, command_len), now_ms, &message);
     csgo_give(code, &message, out, room, result);
 }

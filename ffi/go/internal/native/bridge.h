@@ -34,9 +34,15 @@ struct csgo_result {
 void csgo_give(int32_t code, struct cs_buf *message, uint8_t *out, size_t room,
                struct csgo_result *result);
 
-void csgo_open(const uint8_t *key, size_t key_len, uint32_t key_id, uint32_t flags, int32_t store,
-               const uint8_t *path, size_t path_len, uint8_t *out, size_t room,
-               struct csgo_result *result);
+/* How an engine is opened. The bytes follow one another: the key, the older keys, the path, the settings. */
+struct csgo_open {
+    uint32_t key_id, flags, older;
+    int32_t store;
+    size_t key_len, older_len, path_len, settings_len; /* older_len: of each */
+};
+
+void csgo_open(const struct csgo_open *open, const uint8_t *texts, const uint32_t *older_ids,
+               uint8_t *out, size_t room, struct csgo_result *result);
 void csgo_handle(uint64_t engine, const struct csgo_request *request, const uint8_t *texts,
                  const uint32_t *headers, const uint8_t *body, size_t body_len, uint64_t now_ms,
                  uint8_t *out, size_t room, struct csgo_result *result);
@@ -52,6 +58,9 @@ void csgo_seal(uint64_t call, const uint8_t *body, size_t body_len, uint64_t now
                size_t room, struct csgo_result *result);
 void csgo_step(uint64_t call, const uint8_t *answer, size_t answer_len, uint64_t now_ms,
                uint8_t *out, size_t room, struct csgo_result *result);
+
+void csgo_protocol(const uint8_t *command, size_t command_len, uint64_t now_ms, uint8_t *out,
+                   size_t room, struct csgo_result *result);
 
 void csgo_phone_new(const uint8_t *settings, size_t settings_len, uint8_t *out, size_t room,
                     struct csgo_result *result);

@@ -42,9 +42,10 @@ const (
 
 // Where an engine stores.
 const (
-	StoreHost   = C.CS_STORE_HOST
-	StoreMemory = C.CS_STORE_MEMORY
-	StoreSQLite = C.CS_STORE_SQLITE
+	StoreHost     = C.CS_STORE_HOST
+	StoreMemory   = C.CS_STORE_MEMORY
+	StoreSQLite   = C.CS_STORE_SQLITE
+	StorePostgres = C.CS_STORE_POSTGRES
 )
 
 // Kinds of steps.
@@ -154,16 +155,48 @@ func now(at time.Time) C.uint64_t {
 	return C.uint64_t(max(at.UnixMilli(), 1))
 }
 
+// KeyLength is the length of a sealing key, in bytes.
+const KeyLength = C.CS_SEALING_KEY_LENGTH
+
+// Key is a sealing key with its number.
+type Key struct {
+	ID  uint32
+	Key []byte
+}
+
+// Config is how an engine is opened. Older keys have KeyLength bytes.
+type Config struct {
+	Key      Key
+	Older    []Key
+	Open     bool
+	Store    int32
+	Path     string
+	Settings []byte
+}
+
 // Open opens an engine.
-func Open(key []byte, keyID uint32, open bool, store int32, path string) (uint64, Result, string) {
+func Open(config *Config) (uint64, Result, string) {
 	s := scratches.Get().(*Scratch)
 	defer s.release()
-	flags := C.uint32_t(0)
-	if open {
-		flags = C.CS_FLAG_OPEN
+	open := C.struct_csgo_open{
+		key_id: C.uint32_t(config.Key.ID), older: C.uint32_t(len(config.Older)), store: C.int32_t(config.Store),
+		key_len: C.size_t(len(config.Key.Key)), older_len: KeyLength,
+		path_len: C.size_t(len(config.Path)), settings_len: C.size_t(len(config.Settings)),
 	}
-	C.csgo_open(bytes(key), C.size_t(len(key)), C.uint32_t(keyID), flags, C.int32_t(store),
-		text(path), C.size_t(len(path)), out(s), room, &s.result)
+	if config.Open {
+		open.flags = C.CS_FLAG_OPEN
+	}
+	// Not in the memory that is used again: there are keys in it.
+	texts := make([]byte, 0, len(config.Key.Key)+len(config.Older)*KeyLength+len(config.Path)+len(config.Settings))
+	texts = append(texts, config.Key.Key...)
+	var ids []C.uint32_t
+	for _, key := range config.Older {
+		texts = append(texts, key.Key...)
+		ids = append(ids, C.uint32_t(key.ID))
+	}
+	texts = append(append(texts, config.Path...), config.Settings...)
+	C.csgo_open(&open, bytes(texts), unsafe.SliceData(ids), out(s), room, &s.result)
+	clear(texts)
 	code, said := s.take(nil)
 	return uint64(s.result.handle), code, string(said)
 }

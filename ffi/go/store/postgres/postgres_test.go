@@ -38,6 +38,7 @@ func TestPostgres(t *testing.T) {
 		}
 	})
 	t.Run("engines share it", func(t *testing.T) { enginesShare(t, c) })
+	t.Run("the library shares it", func(t *testing.T) { libraryShares(t, c) })
 	t.Run("opened by many at once", func(t *testing.T) { openedByMany(t, c) })
 	t.Run("newer tables", func(t *testing.T) { newerTables(t, c) })
 	t.Run("failures", func(t *testing.T) { failures(t, c) })
