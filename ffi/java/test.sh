@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 source ./native.sh
-library="$(native_library dev jni)"
+library="$(native_library dev jni,test-hooks)"
 # A copy: another build of the library must not change it under a running test.
 mkdir -p target
 cp "$library" target/
