@@ -151,7 +151,8 @@ class LoaderTest {
     Path jar = Files.createDirectory(folder.resolve("jar"));
     assertEquals("status 200", probe(jar, "-D" + NativeLibrary.FILE_PROPERTY + "=" + library));
     assertEquals("status 200", probe(jar, "-Djava.library.path=" + library.getParent()));
-    String nowhere = probe(jar, "-Djava.library.path=" + folder);
+    // A processor that no jar has a library for.
+    String nowhere = probe(jar, "-Djava.library.path=" + folder, "-Dos.arch=none");
     assertTrue(nowhere.startsWith("no native library: none on java.library.path"), nowhere);
     String name = NativeLibrary.resource(System.getProperty("os.name"), System.getProperty("os.arch"));
     Path resource = jar.resolve(name.substring(1));
