@@ -1,4 +1,4 @@
-// Code generated from docs/openapi/admin.json (SHA-256 6b092c746b2e93276c3941571a78bde74632061b07606b8201f2ccf4f8eca1d8). DO NOT EDIT.
+// Code generated from docs/openapi/admin.json (SHA-256 964596b846c9e4a5201e331c918e4bb7bd707b2497ec4517561a7c9bf2229d33). DO NOT EDIT.
 
 // Package admin has the types of the API for administrators.
 package admin
@@ -31,6 +31,21 @@ const (
 func (e ListOperationTextsResponseStatus) Valid() bool {
 	switch e {
 	case ListOperationTextsResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListPushCredentialsResponseStatus.
+const (
+	ListPushCredentialsResponseStatusOK ListPushCredentialsResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the ListPushCredentialsResponseStatus enum.
+func (e ListPushCredentialsResponseStatus) Valid() bool {
+	switch e {
+	case ListPushCredentialsResponseStatusOK:
 		return true
 	default:
 		return false
@@ -121,6 +136,57 @@ func (e SealingKeyStatusResponseStatus) Valid() bool {
 	}
 }
 
+// Defines values for SetCredentialsEnvironment.
+const (
+	SetCredentialsEnvironmentDevelopment SetCredentialsEnvironment = "development"
+	SetCredentialsEnvironmentProduction  SetCredentialsEnvironment = "production"
+)
+
+// Valid indicates whether the value is a known member of the SetCredentialsEnvironment enum.
+func (e SetCredentialsEnvironment) Valid() bool {
+	switch e {
+	case SetCredentialsEnvironmentDevelopment:
+		return true
+	case SetCredentialsEnvironmentProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SetCredentialsPlatform.
+const (
+	SetCredentialsPlatformApns SetCredentialsPlatform = "apns"
+	SetCredentialsPlatformFcm  SetCredentialsPlatform = "fcm"
+)
+
+// Valid indicates whether the value is a known member of the SetCredentialsPlatform enum.
+func (e SetCredentialsPlatform) Valid() bool {
+	switch e {
+	case SetCredentialsPlatformApns:
+		return true
+	case SetCredentialsPlatformFcm:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SetPushCredentialsResponseStatus.
+const (
+	SetPushCredentialsResponseStatusOK SetPushCredentialsResponseStatus = "OK"
+)
+
+// Valid indicates whether the value is a known member of the SetPushCredentialsResponseStatus enum.
+func (e SetPushCredentialsResponseStatus) Valid() bool {
+	switch e {
+	case SetPushCredentialsResponseStatusOK:
+		return true
+	default:
+		return false
+	}
+}
+
 // ErrorDetail Why the request got no answer.
 type ErrorDetail struct {
 	// Code For programs. New codes may come.
@@ -182,6 +248,15 @@ type ListOperationTextsResponse struct {
 // ListOperationTextsResponseStatus defines model for ListOperationTextsResponse.Status.
 type ListOperationTextsResponseStatus string
 
+// ListPushCredentialsResponse The answer of `listPushCredentials`.
+type ListPushCredentialsResponse struct {
+	ResponseObject []PushCredentials                 `json:"responseObject"`
+	Status         ListPushCredentialsResponseStatus `json:"status"`
+}
+
+// ListPushCredentialsResponseStatus defines model for ListPushCredentialsResponse.Status.
+type ListPushCredentialsResponseStatus string
+
 // OkResponse It was done, and there is nothing more to say.
 type OkResponse struct {
 	Status OkResponseStatus `json:"status"`
@@ -197,6 +272,36 @@ type OkResponseStatus string
 // - `LEARNING` A key was made and is not used yet.
 // - `RESEALING` Records are being sealed with the current key.
 type Phase string
+
+// PushCredentials Credentials without secrets.
+type PushCredentials struct {
+	// ClientEmail For `fcm`: name of the account.
+	ClientEmail *string `json:"clientEmail,omitempty"`
+
+	// Environment For `apns`: `development` or `production`.
+	Environment *string `json:"environment,omitempty"`
+
+	// KeyID Name of the key.
+	KeyID *string `json:"keyId,omitempty"`
+
+	// Platform `apns` or `fcm`.
+	Platform string `json:"platform"`
+
+	// ProjectID For `fcm`: the project.
+	ProjectID *string `json:"projectId,omitempty"`
+
+	// TeamID For `apns`: the team.
+	TeamID *string `json:"teamId,omitempty"`
+
+	// TimestampSet When they were set.
+	TimestampSet time.Time `json:"timestampSet"`
+
+	// TokenURI For `fcm`: where access tokens are asked for.
+	TokenURI *string `json:"tokenUri,omitempty"`
+
+	// Topic For `apns`: bundle identifier of the app.
+	Topic *string `json:"topic,omitempty"`
+}
 
 // RetireKey Request of `retireSealingKey`.
 type RetireKey struct {
@@ -254,6 +359,67 @@ type SealingStatus struct {
 	// Unreadable Records with a secret that no known key opens.
 	Unreadable int64 `json:"unreadable"`
 }
+
+// ServiceAccountFile The members of a service account's file that matter.
+type ServiceAccountFile struct {
+	// ClientEmail Name of the account.
+	ClientEmail *string `json:"client_email,omitempty"`
+
+	// PrivateKey An RSA key of 2,048 to 4,096 bits as PKCS#8 in PEM.
+	PrivateKey *string `json:"private_key,omitempty"`
+
+	// PrivateKeyID Name of the key.
+	PrivateKeyID *string `json:"private_key_id,omitempty"`
+
+	// ProjectID The project, 1 to 255 letters, digits, `-`, `.` and `:`.
+	ProjectID *string `json:"project_id,omitempty"`
+
+	// TokenURI Where access tokens are asked for: an https URL.
+	TokenURI *string `json:"token_uri,omitempty"`
+}
+
+// SetCredentials Request of `setPushCredentials`.
+type SetCredentials struct {
+	// ApplicationID The application.
+	ApplicationID string `json:"applicationId"`
+
+	// Environment For `apns`: `development` or `production`.
+	Environment *SetCredentialsEnvironment `json:"environment,omitempty"`
+
+	// KeyID For `apns`: name of the key, 10 letters and digits.
+	KeyID *string `json:"keyId,omitempty"`
+
+	// Platform `apns` or `fcm`.
+	Platform SetCredentialsPlatform `json:"platform"`
+
+	// PrivateKey For `apns`: the key as Apple gives it, a P-256 key as PKCS#8 in PEM.
+	PrivateKey *string `json:"privateKey,omitempty"`
+
+	// ServiceAccount For `fcm`: the file of the service account as Google gives it: a JSON object, or its text.
+	ServiceAccount *ServiceAccountFile `json:"serviceAccount,omitempty"`
+
+	// TeamID For `apns`: the team, 10 letters and digits.
+	TeamID *string `json:"teamId,omitempty"`
+
+	// Topic For `apns`: bundle identifier of the app, 1 to 255 letters, digits, `.`, `-` and `_`.
+	Topic *string `json:"topic,omitempty"`
+}
+
+// SetCredentialsEnvironment For `apns`: `development` or `production`.
+type SetCredentialsEnvironment string
+
+// SetCredentialsPlatform `apns` or `fcm`.
+type SetCredentialsPlatform string
+
+// SetPushCredentialsResponse The answer of `setPushCredentials`.
+type SetPushCredentialsResponse struct {
+	// ResponseObject Credentials without secrets.
+	ResponseObject PushCredentials                  `json:"responseObject"`
+	Status         SetPushCredentialsResponseStatus `json:"status"`
+}
+
+// SetPushCredentialsResponseStatus defines model for SetPushCredentialsResponse.Status.
+type SetPushCredentialsResponseStatus string
 
 // TextRow A row of an upload and of the list.
 type TextRow struct {
@@ -351,8 +517,29 @@ type RemoveOperationTextParams struct {
 // PutOperationTextsJSONBody defines parameters for PutOperationTexts.
 type PutOperationTextsJSONBody = []TextRowInput
 
+// RemovePushCredentialsParams defines parameters for RemovePushCredentials.
+type RemovePushCredentialsParams struct {
+	// ApplicationID The application.
+	ApplicationID string `form:"applicationId" json:"applicationId"`
+
+	// Platform `apns` or `fcm`.
+	Platform string `form:"platform" json:"platform"`
+
+	// Environment For `apns`: `development` or `production`.
+	Environment *string `form:"environment,omitempty" json:"environment,omitempty"`
+}
+
+// ListPushCredentialsParams defines parameters for ListPushCredentials.
+type ListPushCredentialsParams struct {
+	// ApplicationID The application.
+	ApplicationID string `form:"applicationId" json:"applicationId"`
+}
+
 // RetireSealingKeyJSONRequestBody defines body for RetireSealingKey for application/json ContentType.
 type RetireSealingKeyJSONRequestBody = RetireKey
 
 // PutOperationTextsJSONRequestBody defines body for PutOperationTexts for application/json ContentType.
 type PutOperationTextsJSONRequestBody = PutOperationTextsJSONBody
+
+// SetPushCredentialsJSONRequestBody defines body for SetPushCredentials for application/json ContentType.
+type SetPushCredentialsJSONRequestBody = SetCredentials

@@ -1,4 +1,4 @@
-// Code generated from docs/openapi/cloud.json (SHA-256 9d4ec37b4fc420d34b7a516b0d056809fe8fe78eecfef0316475485a3f781e91). DO NOT EDIT.
+// Code generated from docs/openapi/cloud.json (SHA-256 9d47fde76768445b21c8ba7623abb05feace9f797d4e1de81a51ef4370964f1f). DO NOT EDIT.
 
 package cloud
 

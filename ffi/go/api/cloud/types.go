@@ -1,4 +1,4 @@
-// Code generated from docs/openapi/cloud.json (SHA-256 9d4ec37b4fc420d34b7a516b0d056809fe8fe78eecfef0316475485a3f781e91). DO NOT EDIT.
+// Code generated from docs/openapi/cloud.json (SHA-256 9d47fde76768445b21c8ba7623abb05feace9f797d4e1de81a51ef4370964f1f). DO NOT EDIT.
 
 // Package cloud has the types of the API of the hosted product.
 package cloud
@@ -107,8 +107,11 @@ type ApplicationSettings struct {
 	// ID The application.
 	ID string `json:"id"`
 
-	// SingleDevice Whether a user may have only one registration in progress.
-	SingleDevice bool `json:"singleDevice"`
+	// OperationPush Whether the devices of a user get a push message about each new operation; unchanged when absent.
+	OperationPush *bool `json:"operationPush,omitempty"`
+
+	// SingleDevice Whether a user may have only one registration in progress; unchanged when absent.
+	SingleDevice *bool `json:"singleDevice,omitempty"`
 }
 
 // AuditEvent An event.
@@ -145,6 +148,9 @@ type CloudApplication struct {
 
 	// MasterServerPublicKey Master public key, Base64 of 65 bytes.
 	MasterServerPublicKey []byte `json:"masterServerPublicKey"`
+
+	// OperationPush Whether the devices of a user get a push message about each new operation.
+	OperationPush bool `json:"operationPush"`
 
 	// Password Password of its back end; only when it was just created. Nobody can ask for it again.
 	Password *string `json:"password,omitempty"`
