@@ -11,9 +11,9 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cd "$here/../.."
 
 case "$*" in
-    "") options=(--release) ;;
-    --test-hooks) options=(--features test-hooks) ;;
-    "--test-hooks --release") options=(--features test-hooks --release) ;;
+    "") options=(--features postgres --release) ;;
+    --test-hooks) options=(--features postgres,test-hooks) ;;
+    "--test-hooks --release") options=(--features postgres,test-hooks --release) ;;
     *)
         echo "unknown options: $*" >&2
         exit 2

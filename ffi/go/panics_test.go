@@ -10,6 +10,7 @@ import (
 	"countersign.io/countersign"
 	"countersign.io/countersign/internal/native"
 	"countersign.io/countersign/phonetest"
+	"countersign.io/countersign/protocol"
 	"countersign.io/countersign/store"
 )
 
@@ -64,6 +65,10 @@ func TestPlantedPanics(t *testing.T) {
 		{"cs_call_step", handle(host)},
 		{"cs_guard_check", check(memory)},
 		{"cs_guard_begin", check(host)},
+		{"cs_protocol", func() error {
+			_, err := protocol.TokenDigest(make([]byte, 16), make([]byte, 16), 1, "3.2")
+			return err
+		}},
 		{"cs_phone_new", another},
 		{"cs_phone_perform", perform},
 		{"cs_phone_answer", perform},

@@ -64,7 +64,7 @@ fn build() -> PathBuf {
             "-p",
             "countersign-ffi",
             "--features",
-            "test-hooks",
+            "postgres,test-hooks",
             "--message-format=json",
         ])
         .current_dir(here())
