@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use countersign::bridge::request::Request as BridgeRequest;
+use countersign::bridge::seeded::Seeded;
+use countersign::bridge::{Passed, protocol, settings};
 use countersign::crypto::backend::{Backend, RustCrypto};
 use countersign::crypto::base::{SignatureBase, SignatureMetadata};
 use countersign::crypto::code::{ActivationCode, ActivationQr, Puk, RecoveryCode};
@@ -38,10 +40,12 @@ pub const TARGETS: &[Target] = &[
     ("activation_qr", activation_qr),
     ("amount", amount),
     ("authorization_header", authorization_header),
+    ("bridge_passed", bridge_passed),
     ("bridge_request", bridge_request),
     ("callback_url", callback_url),
     ("der_signature", der_signature),
     ("encryption_header", encryption_header),
+    ("engine_settings", engine_settings),
     ("envelope_request", envelope_request),
     ("envelope_response", envelope_response),
     ("enveloped", enveloped),
@@ -51,6 +55,7 @@ pub const TARGETS: &[Target] = &[
     ("operation_text", operation_text),
     ("password_hash", password_hash),
     ("private_key", private_key),
+    ("protocol_command", protocol_command),
     ("public_key", public_key),
     ("push_answer", push_answer),
     ("push_credentials", push_credentials),
@@ -452,4 +457,30 @@ pub fn bridge_request(data: &[u8]) -> bool {
     };
     assert_eq!(request.write().unwrap(), data);
     true
+}
+
+/// Who called, as bytes: everything is inside the message.
+pub fn bridge_passed(data: &[u8]) -> bool {
+    let Ok(passed) = Passed::read(data) else {
+        return false;
+    };
+    let inside = passed.application_id.len() + passed.version.len() + passed.body.map_or(0, <[u8]>::len);
+    assert!(inside < data.len());
+    true
+}
+
+/// Settings of the engine as a host writes them.
+pub fn engine_settings(data: &[u8]) -> bool {
+    text(data).is_some_and(|input| settings::read(input).is_ok())
+}
+
+/// Commands of the protocol's cryptography; accepted when there is a result.
+pub fn protocol_command(data: &[u8]) -> bool {
+    let Some(input) = text(data) else { return false };
+    let Ok(result) = protocol::perform(input, 1, &mut Seeded::new("fuzz", "1")) else {
+        return false;
+    };
+    let result: serde_json::Value = serde_json::from_slice(&result).unwrap();
+    assert_ne!(result.get("result").is_some(), result.get("error").is_some());
+    result.get("result").is_some()
 }
