@@ -20,6 +20,12 @@ function comparePlaces(a, b) {
 
 const same = (a, b) => a.length === b.length && compareBytes(a, b) === 0;
 
+const sameEntry = (a, b) => a.index === b.index && a.sort === b.sort && same(a.value, b.value);
+
+/** Equal entries of one record are one line of the index. */
+const distinct = (entries) =>
+  entries.filter((entry, at) => entries.findIndex((other) => sameEntry(other, entry)) === at);
+
 /** @implements {import('./engine.mjs').Store} */
 export class MemoryStore {
   #rows = new Map();
@@ -57,7 +63,7 @@ export class MemoryStore {
     const key = keyOf(collection, id);
     // Copies: what a message holds is not kept as a whole.
     const record = { id, rev: rev.slice(), expiresAt, body: body.slice() };
-    const kept = entries?.map((entry) => ({ ...entry, value: entry.value.slice() }));
+    const kept = entries && distinct(entries).map((entry) => ({ ...entry, value: entry.value.slice() }));
     this.#rows.set(key, { collection, record, entries: kept ?? this.#rows.get(key)?.entries ?? [] });
   }
 
