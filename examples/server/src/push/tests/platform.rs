@@ -205,7 +205,9 @@ async fn speak_h2(stream: TlsStream<TcpStream>, state: Arc<State>, number: usize
         tokio::spawn(async move {
             let (head, mut body) = request.into_parts();
             let mut bytes = Vec::new();
-            while let Some(Ok(part)) = body.data().await {
+            while let Some(part) = body.data().await {
+                // Whoever was killed in the middle of a request has not sent it.
+                let Ok(part) = part else { return };
                 _ = body.flow_control().release_capacity(part.len());
                 bytes.extend_from_slice(&part);
             }
