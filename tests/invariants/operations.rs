@@ -158,7 +158,7 @@ fn one_action_ends_an_operation() {
     let folder = Folder::new();
     let on_file = races(&fresh(folder.open()), &pairs);
     println!("sqlite: {} pairs, {on_file} orders of their steps", pairs.len());
-    assert!(runs >= 200 && on_file == runs);
+    assert!(runs >= 190 && on_file == runs);
 }
 
 #[test]

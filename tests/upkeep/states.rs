@@ -42,7 +42,9 @@ fn activations(town: &Town) -> Table {
     use ActivationStatus::{Active, Blocked, Created, PendingCommit, Removed};
     type Act = fn(&mut Activation) -> Result<(), ()>;
     let states = [Created, PendingCommit, Active, Blocked, Removed];
-    let sample: Activation = first(town, |it: &Activation| it.status == Active && it.keys.is_some());
+    let sample: Activation = first(town, |it: &Activation| {
+        it.status == Active && it.keys.is_some() && it.counter_data.is_some()
+    });
     assert_eq!(Activation::COLLECTION, ACTIVATION);
     let actions: [(&str, Act); 11] = [
         ("key exchange", |it| it.exchange(false).map_err(drop)),

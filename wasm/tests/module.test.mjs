@@ -27,7 +27,7 @@ test('the module imports nothing unexpected', () => {
 test('the module keeps its size', () => {
   const packed = gzipSync(file, { level: 9 }).length;
   console.log(`${file.length} bytes, ${packed} packed`);
-  assert.ok(file.length < 2_700_000 && packed < 820_000);
+  assert.ok(file.length < 2_850_000 && packed < 890_000);
 });
 
 // Last: nothing works after it.

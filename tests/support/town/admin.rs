@@ -27,7 +27,7 @@ pub fn push_credentials() -> [Value; 2] {
         "keyId": "KEY1234567", "topic": "example.bank.app", "privateKey": include_str!("../push/apns.pem"),
     });
     let account = json!({
-        "type": "service_account", "project_id": "bank-project", "private_key_id": "k1",
+        "project_id": "bank-project", "private_key_id": "k1",
         "private_key": include_str!("../push/rsa.pem"), "client_email": "push@bank-project.example",
         "token_uri": "https://oauth2.example/token",
     });
