@@ -125,7 +125,8 @@ def select(kit, scope, wanted, folder):
 def play(arguments, server, folder, report):
     """Runs the kit."""
     command = [sys.executable, arguments.kit / "run.py", "--base", server.base]
-    command += ["--user", server.user, "--password", server.password]
+    # A secret may begin with a dash.
+    command += [f"--user={server.user}", f"--password={server.password}"]
     command += ["--flows-dir", folder / "flows", "--expected", folder / "expected"]
     command += ["--deviations", HERE / "deviations.json"]
     command += ["--report", report, "--min-percent", "0"]
