@@ -30,6 +30,9 @@ public final class PostgresStore implements Store {
   /** Somebody else was quicker: unique key, serialization, deadlock. */
   private static final Set<String> AGAIN = Set.of("23505", "40001", "40P01");
 
+  /** Transactions that lock several rows at a time have waited in a circle. */
+  private static final Set<String> DEADLOCK = Set.of("40P01");
+
   private static final int ATTEMPTS = 10;
 
   private final DataSource pool;
@@ -60,14 +63,16 @@ public final class PostgresStore implements Store {
 
   @Override
   public Outcome commit(Batch batch) throws SQLException, NotAppliedException {
+    boolean oneByOne = false;
     for (int attempt = 1; ; attempt++) {
       try (Connection connection = opened()) {
         Outcome outcome;
         try {
           connection.setAutoCommit(false);
-          outcome = write(connection, batch);
+          outcome = write(connection, batch, oneByOne);
         } catch (SQLException error) {
           rollBack(connection);
+          oneByOne |= Sql.isOneOf(DEADLOCK, error);
           if (Sql.isOneOf(AGAIN, error) && attempt < ATTEMPTS) continue;
           throw new NotAppliedException("the database refused the batch", error);
         }
@@ -87,12 +92,12 @@ public final class PostgresStore implements Store {
     }
   }
 
-  private static Outcome write(Connection connection, Batch batch) throws SQLException {
+  private static Outcome write(Connection connection, Batch batch, boolean oneByOne) throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     try (Statement begin = connection.createStatement()) {
       begin.execute(BEGIN);
     }
-    return new Writing(connection, batch).outcome();
+    return new Writing(connection, batch, oneByOne).outcome();
   }
 
   private static void rollBack(Connection connection) {

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A batch inside its transaction: lock, judge, write. */
 final class Writing {
@@ -39,19 +41,30 @@ final class Writing {
 
   private final Connection connection;
   private final Batch batch;
+  private final boolean oneByOne;
   private final Stored[] stored;
 
-  Writing(Connection connection, Batch batch) {
+  /** {@code oneByOne}: slower, and never in a circle with others that do so. */
+  Writing(Connection connection, Batch batch, boolean oneByOne) {
     this.connection = connection;
     this.batch = batch;
+    this.oneByOne = oneByOne;
     this.stored = new Stored[batch.writes().size()];
   }
 
   Outcome outcome() throws SQLException {
     // What is written against everybody, what is only checked against writers: each in the order of the keys, so that
     // transactions wait for each other and hardly ever in a circle.
-    lock(false, "UPDATE");
-    lock(true, "SHARE");
+    List<Integer> order = new ArrayList<>(IntStream.range(0, stored.length).boxed().toList());
+    order.sort(
+        Comparator.comparing((Integer it) -> batch.writes().get(it).collection())
+            .thenComparing(it -> batch.writes().get(it).id()));
+    if (oneByOne) {
+      for (int position : order) lock(List.of(position), isCheck(position));
+    } else {
+      lock(order.stream().filter(it -> !isCheck(it)).toList(), false);
+      lock(order.stream().filter(this::isCheck).toList(), true);
+    }
     List<Integer> refused = new ArrayList<>();
     for (int position = 0; position < stored.length; position++) {
       byte[] present = stored[position] == null ? null : stored[position].rev();
@@ -62,17 +75,18 @@ final class Writing {
     return Outcome.APPLIED;
   }
 
-  private void lock(boolean checks, String strength) throws SQLException {
+  private boolean isCheck(int position) {
+    return batch.writes().get(position) instanceof Write.Check;
+  }
+
+  private void lock(List<Integer> positions, boolean checks) throws SQLException {
+    if (positions.isEmpty()) return;
     Sql.Keys keys = new Sql.Keys();
-    List<Integer> positions = new ArrayList<>();
-    for (int position = 0; position < stored.length; position++) {
+    for (int position : positions) {
       Write write = batch.writes().get(position);
-      if (write instanceof Write.Check != checks) continue;
       keys.add(write.collection(), write.id());
-      positions.add(position);
     }
-    if (keys.isEmpty()) return;
-    try (PreparedStatement statement = keys.over(connection, LOCK.formatted(strength));
+    try (PreparedStatement statement = keys.over(connection, LOCK.formatted(checks ? "SHARE" : "UPDATE"));
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         stored[positions.get(rows.getInt(1) - 1)] = new Stored(rows.getBytes(2), rows.getBytes(3));
