@@ -8,6 +8,7 @@ use countersign_core::bridge::{Code, Error};
 use crate::handle::{self, Entry};
 use crate::host::{Generator, System};
 use crate::raw::{self, Out};
+use crate::reply::header_at;
 use crate::types::{
     CS_PHONE_REQUEST, CS_PHONE_RESULT, cs_buf, cs_header, cs_phone, cs_phone_request, cs_slice,
 };
@@ -144,25 +145,14 @@ pub unsafe extern "C" fn cs_phone_request_header(
     header: *mut cs_header,
 ) -> Code {
     guard::run(|| {
-        let empty = cs_header {
-            name: cs_slice::NOTHING,
-            value: cs_slice::NOTHING,
-        };
         // SAFETY: the caller keeps the conventions.
         let (out, message) = unsafe {
             (
-                Out::new(header, empty, "header")?,
+                Out::new(header, cs_header::EMPTY, "header")?,
                 raw::bytes(&message, "message")?,
             )
         };
-        let read = PhoneRequest::read(message)?;
-        let index = usize::try_from(index).ok();
-        let at = index.and_then(|index| read.headers.get(index));
-        let (name, value) = at.ok_or_else(|| Error::new(Code::Argument, "index"))?;
-        out.set(cs_header {
-            name: cs_slice::of(name.as_bytes()),
-            value: cs_slice::of(value.as_bytes()),
-        });
+        out.set(header_at(&PhoneRequest::read(message)?.headers, index)?);
         Ok(())
     })
 }

@@ -31,26 +31,26 @@ pub unsafe extern "C" fn cs_reply_read(message: cs_slice, reply: *mut cs_reply) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cs_reply_header(message: cs_slice, index: u32, header: *mut cs_header) -> Code {
     guard::run(|| {
-        let empty = cs_header {
-            name: cs_slice::NOTHING,
-            value: cs_slice::NOTHING,
-        };
         // SAFETY: the caller keeps the conventions.
         let (out, message) = unsafe {
             (
-                Out::new(header, empty, "header")?,
+                Out::new(header, cs_header::EMPTY, "header")?,
                 raw::bytes(&message, "message")?,
             )
         };
-        let read = Reply::read(message)?;
-        let at = usize::try_from(index)
-            .ok()
-            .and_then(|index| read.headers.get(index));
-        let (name, value) = at.ok_or_else(|| Error::new(Code::Argument, "index"))?;
-        out.set(cs_header {
-            name: cs_slice::of(name.as_bytes()),
-            value: cs_slice::of(value.as_bytes()),
-        });
+        out.set(header_at(&Reply::read(message)?.headers, index)?);
         Ok(())
+    })
+}
+
+/// The header with this number, counted from 0.
+pub(crate) fn header_at(headers: &[(&str, &str)], index: u32) -> Result<cs_header, Error> {
+    let index = usize::try_from(index).ok();
+    let (name, value) = index
+        .and_then(|index| headers.get(index))
+        .ok_or_else(|| Error::new(Code::Argument, "index"))?;
+    Ok(cs_header {
+        name: cs_slice::of(name.as_bytes()),
+        value: cs_slice::of(value.as_bytes()),
     })
 }

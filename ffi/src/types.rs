@@ -251,6 +251,13 @@ impl cs_slice {
     }
 }
 
+impl cs_header {
+    pub(crate) const EMPTY: Self = Self {
+        name: cs_slice::NOTHING,
+        value: cs_slice::NOTHING,
+    };
+}
+
 impl cs_buf {
     pub(crate) const EMPTY: Self = Self {
         data: std::ptr::null(),
