@@ -3,15 +3,29 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::process::Programs;
 use crate::say::say;
 
+const PROGRAM: &str = "instructions";
 /// Requests of the two runs per row; their difference leaves out what a process does once.
 const FEW: u64 = 50;
 const MANY: u64 = 250;
 
 pub(crate) fn run() -> Result<(), String> {
-    let program = build()?;
-    let rows = text(Command::new(&program).arg("rows"))?;
+    let options = [
+        "--profile",
+        "bench",
+        // For the names that callgrind looks for.
+        "--config",
+        "profile.bench.debug='line-tables-only'",
+        "--features",
+        "client,simulation,aws-lc",
+        "--bench",
+        PROGRAM,
+    ];
+    let programs = Programs::build(&["countersign"], &options)?;
+    let program = programs.find(PROGRAM)?;
+    let rows = text(Command::new(program).arg("rows"))?;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/instructions");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     say("| decision, in memory | instructions |\n|---|---:|");
@@ -26,7 +40,7 @@ pub(crate) fn run() -> Result<(), String> {
                     "--toggle-collect=instructions::counted",
                 ])
                 .arg(format!("--callgrind-out-file={}", out.display()))
-                .arg(&program)
+                .arg(program)
                 .args([row, &requests.to_string()]);
             text(&mut valgrind)?;
             let report =
@@ -44,40 +58,6 @@ pub(crate) fn run() -> Result<(), String> {
         say(&format!("| {row} | {each} |"));
     }
     Ok(())
-}
-
-/// The benchmark's program.
-fn build() -> Result<PathBuf, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build
-        .args([
-            "bench",
-            "--package",
-            "countersign",
-            "--bench",
-            "instructions",
-            "--no-run",
-        ])
-        .args([
-            "--features",
-            "client,simulation,aws-lc",
-            "--message-format",
-            "json-render-diagnostics",
-        ])
-        .env("CARGO_PROFILE_BENCH_DEBUG", "line-tables-only");
-    let messages = text(&mut build)?;
-    messages
-        .lines()
-        .filter(|line| line.contains(r#""name":"instructions""#))
-        .find_map(|line| {
-            line.split_once(r#""executable":""#)?
-                .1
-                .split('"')
-                .next()
-                .map(PathBuf::from)
-        })
-        .ok_or_else(|| "cargo did not name the program that it built".to_owned())
 }
 
 /// What a program prints.

@@ -44,7 +44,7 @@ impl Drop for Folder {
 pub(crate) struct Programs(Vec<(String, PathBuf)>);
 
 impl Programs {
-    /// Builds packages whose program has the package's name; cargo says where they are.
+    /// Builds programs of packages; cargo says where they are.
     pub(crate) fn build(packages: &[&str], options: &[&str]) -> Result<Self, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
