@@ -10,6 +10,7 @@
 
 mod store_toy;
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use countersign::store::machine::RECEIPT;
@@ -41,7 +42,12 @@ fn value(store: &MemoryStore) -> u64 {
 }
 
 /// Steps over reads until the operation wants to commit.
-fn until_commit<O: Operation>(operation: &mut O, mut input: Input, store: &MemoryStore, host: &Still) -> Batch
+fn until_commit<O: Operation>(
+    operation: &mut O,
+    mut input: Input,
+    store: &MemoryStore,
+    host: &Still,
+) -> Arc<Batch>
 where
     O::Reply: std::fmt::Debug,
 {

@@ -21,6 +21,8 @@
 //!     Done(reply)   -> return reply
 //! ```
 
+use std::sync::Arc;
+
 use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Expect, Host, Key, MAX_WRITES, Query, Record, Rev, StoreError, Write,
@@ -44,7 +46,7 @@ pub enum Step<R> {
     /// Read these and come back with [`Input::Answers`].
     Read(Vec<Query>),
     /// Commit this and come back with [`Input::Applied`] or [`Input::Conflict`].
-    Commit(Batch),
+    Commit(Arc<Batch>),
     /// The end.
     Done(R),
 }
@@ -137,7 +139,7 @@ enum State<T, E> {
 }
 
 struct Sent<T, E> {
-    batch: Batch,
+    batch: Arc<Batch>,
     outcome: Result<T, E>,
     unknown: bool,
 }
@@ -200,14 +202,14 @@ where
             return Self::done(Failure::Fault(Fault::Internal("too many writes in one batch")));
         }
         self.commit(Sent {
-            batch: Batch { rev, writes },
+            batch: Arc::new(Batch { rev, writes }),
             outcome,
             unknown: false,
         })
     }
 
     fn commit(&mut self, sent: Sent<T, E>) -> Step<Result<T, Failure<E>>> {
-        let batch = sent.batch.clone();
+        let batch = Arc::clone(&sent.batch);
         self.state = State::Committing(sent);
         Step::Commit(batch)
     }
@@ -284,7 +286,7 @@ where
             return self.decide_again(Vec::new(), host);
         }
         if planted::is(Planted::FreshRevisionOnResend) {
-            let _ = host.fill(&mut sent.batch.rev.0);
+            let _ = host.fill(&mut Arc::make_mut(&mut sent.batch).rev.0);
         }
         self.commit(sent)
     }

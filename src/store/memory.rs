@@ -1,7 +1,8 @@
 //! Records in memory: for tests, for trying things out, and as the model of what a store does.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::machine::fits;
 use super::planted::{self, Planted};
@@ -16,21 +17,40 @@ pub struct MemoryStore {
     tables: Mutex<Tables>,
 }
 
+/// Keys and values of the index are shared by everything that names them.
 #[derive(Clone, Debug, Default)]
 struct Tables {
-    rows: HashMap<Key, Row>,
-    index: BTreeMap<Line, ()>,
-    expiring: BTreeMap<(u64, Key), ()>,
+    rows: HashMap<Arc<Key>, Row>,
+    index: HashMap<(Collection, Index), Values>,
+    expiring: Lines,
 }
 
-type Line = (Collection, Index, Vec<u8>, u64, String);
+/// The rows that have a value.
+type Values = HashMap<Arc<[u8]>, Lines>;
+
+/// Rows in an order: by a number, then by key.
+type Lines = BTreeSet<(u64, Arc<Key>)>;
 
 #[derive(Clone, Debug)]
 struct Row {
     rev: Rev,
     body: Vec<u8>,
-    entries: Vec<IndexEntry>,
+    entries: Box<[Entry]>,
     expires_at: Option<u64>,
+}
+
+/// Of the index, as [`IndexEntry`].
+#[derive(Clone, Debug)]
+struct Entry {
+    index: Index,
+    value: Arc<[u8]>,
+    sort: u64,
+}
+
+impl PartialEq<IndexEntry> for Entry {
+    fn eq(&self, other: &IndexEntry) -> bool {
+        self.index == other.index && self.sort == other.sort && *self.value == *other.value
+    }
 }
 
 /// Another store with the same records.
@@ -101,54 +121,49 @@ impl Tables {
     }
 
     fn scan(&self, scan: &Scan) -> Page {
-        let line = |sort: u64, id: String| (scan.collection, scan.index, scan.value.clone(), sort, id);
+        let values = self.index.get(&(scan.collection, scan.index));
+        let Some(lines) = values.and_then(|values| values.get(scan.value.as_slice())) else {
+            return Page::default();
+        };
         let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
-        // "\u{10ffff}" repeated past any id closes the upper end, the empty id opens the lower one.
-        let mut low = (scan.from, String::new());
-        let mut high = (scan.to, "\u{10ffff}".repeat(64));
+        let end = |sort: u64, id: &str| (sort, Arc::new(Key::new(scan.collection, id)));
+        // The empty id opens the lower end, "\u{10ffff}" repeated past any id closes the upper one.
+        let mut low = Bound::Included(end(scan.from, ""));
+        let mut high = Bound::Included(end(scan.to, &"\u{10ffff}".repeat(64)));
         if let Some(Cursor { sort, id }) = &scan.after {
-            if scan.newest_first {
-                high = high.min((*sort, id.clone()));
-            } else {
-                low = low.max((*sort, id.clone()));
+            let after = end(*sort, id);
+            let (from, to) = (scan.from, scan.to);
+            match scan.newest_first {
+                true if *sort <= to => high = Bound::Excluded(after),
+                false if *sort >= from => low = Bound::Excluded(after),
+                _ => {}
             }
         }
-        if low > high {
+        let (Bound::Included(first) | Bound::Excluded(first), Bound::Included(last) | Bound::Excluded(last)) =
+            (&low, &high)
+        else {
+            return Page::default();
+        };
+        // What is no range: the set would not take it.
+        if first >= last {
             return Page::default();
         }
-        let range = self.index.range(line(low.0, low.1)..=line(high.0, high.1));
-        let skip = |(sort, id): (u64, &String)| {
-            scan.after
-                .as_ref()
-                .is_some_and(|after| after.sort == sort && after.id == *id)
+        let range = lines.range((low, high));
+        let mut lines: Box<dyn Iterator<Item = &(u64, Arc<Key>)>> = match scan.newest_first {
+            true => Box::new(range.rev()),
+            false => Box::new(range),
         };
-        let pick = |line: &Line| {
-            let key = Key::new(line.0, line.4.clone());
-            self.get(&key).map(|record| (line.3, record))
-        };
-        let lines: Box<dyn Iterator<Item = &Line>> = if scan.newest_first {
-            Box::new(range.rev().map(|(l, ())| l))
-        } else {
-            Box::new(range.map(|(l, ())| l))
-        };
-        let mut records = Vec::new();
+        let mut page = Page::default();
         let mut last = None;
-        let mut more = false;
-        for (sort, record) in lines.filter(|l| !skip((l.3, &l.4))).filter_map(pick) {
-            if records.len() == limit {
-                more = true;
-                break;
-            }
+        for (sort, key) in lines.by_ref().take(limit) {
+            page.records.extend(self.get(key));
             last = Some(Cursor {
-                sort,
-                id: record.key.id.clone(),
+                sort: *sort,
+                id: key.id.clone(),
             });
-            records.push(record);
         }
-        Page {
-            records,
-            next: last.filter(|_| more),
-        }
+        page.next = last.filter(|_| lines.next().is_some());
+        page
     }
 
     fn commit(&mut self, batch: &Batch) -> Commit {
@@ -212,13 +227,12 @@ impl Tables {
         entries: Option<&Vec<IndexEntry>>,
         expires_at: Option<u64>,
     ) {
-        let Some(row) = self.rows.get_mut(key) else {
-            let entries = entries.cloned().unwrap_or_default();
-            for entry in &entries {
-                self.index.insert(line_of(key, entry), ());
-            }
+        let Some((shared, row)) = self.rows.get_key_value(key) else {
+            let key = Arc::new(key.clone());
+            let entries = entries.map_or(&[][..], Vec::as_slice);
+            let entries = entries.iter().map(|entry| self.enter(&key, entry)).collect();
             if let Some(at) = expires_at {
-                self.expiring.insert((at, key.clone()), ());
+                self.expiring.insert((at, Arc::clone(&key)));
             }
             let row = Row {
                 rev,
@@ -226,44 +240,77 @@ impl Tables {
                 entries,
                 expires_at,
             };
-            self.rows.insert(key.clone(), row);
+            self.rows.insert(key, row);
             return;
         };
-        row.rev = rev;
-        body.clone_into(&mut row.body);
-        if row.expires_at != expires_at {
-            if let Some(at) = row.expires_at {
-                self.expiring.remove(&(at, key.clone()));
+        let key = Arc::clone(shared);
+        let until = row.expires_at;
+        let changed = entries.filter(|new| *row.entries != ***new);
+        let changed = changed.map(|new| (row.entries.clone(), new));
+        if until != expires_at {
+            if let Some(at) = until {
+                self.expiring.remove(&(at, Arc::clone(&key)));
             }
             if let Some(at) = expires_at {
-                self.expiring.insert((at, key.clone()), ());
+                self.expiring.insert((at, Arc::clone(&key)));
             }
-            row.expires_at = expires_at;
         }
-        if let Some(entries) = entries.filter(|it| **it != row.entries) {
-            for entry in row.entries.iter().filter(|_| !planted::is(Planted::StaleEntries)) {
-                self.index.remove(&line_of(key, entry));
+        let changed = changed.map(|(old, new)| -> Box<[Entry]> {
+            for entry in old.iter().filter(|_| !planted::is(Planted::StaleEntries)) {
+                self.leave(&key, entry);
             }
-            for entry in entries {
-                self.index.insert(line_of(key, entry), ());
+            new.iter().map(|entry| self.enter(&key, entry)).collect()
+        });
+        if let Some(row) = self.rows.get_mut(&key) {
+            row.rev = rev;
+            row.expires_at = expires_at;
+            body.clone_into(&mut row.body);
+            if let Some(entries) = changed {
+                row.entries = entries;
             }
-            row.entries.clone_from(entries);
+        }
+    }
+
+    fn enter(&mut self, key: &Arc<Key>, entry: &IndexEntry) -> Entry {
+        let values = self.index.entry((key.collection, entry.index)).or_default();
+        let value = match values.get_key_value(entry.value.as_slice()) {
+            Some((value, _)) => Arc::clone(value),
+            None => Arc::from(entry.value.as_slice()),
+        };
+        let lines = values.entry(Arc::clone(&value)).or_default();
+        lines.insert((entry.sort, Arc::clone(key)));
+        Entry {
+            index: entry.index,
+            value,
+            sort: entry.sort,
+        }
+    }
+
+    fn leave(&mut self, key: &Arc<Key>, entry: &Entry) {
+        let Some(values) = self.index.get_mut(&(key.collection, entry.index)) else {
+            return;
+        };
+        if let Some(lines) = values.get_mut(&entry.value) {
+            lines.remove(&(entry.sort, Arc::clone(key)));
+            if lines.is_empty() {
+                values.remove(&entry.value);
+            }
         }
     }
 
     fn purge(&mut self, before: u64, limit: u32) -> u64 {
         let mut dropped = 0;
         while dropped < u64::from(limit) {
-            let Some(((at, key), ())) = self.expiring.first_key_value().map(|(k, v)| (k.clone(), *v)) else {
+            let Some((at, key)) = self.expiring.first().cloned() else {
                 break;
             };
             if at >= before && !planted::is(Planted::EarlyPurge) {
                 break;
             }
-            self.expiring.remove(&(at, key.clone()));
+            self.expiring.pop_first();
             if let Some(row) = self.rows.remove(&key) {
                 for entry in &row.entries {
-                    self.index.remove(&line_of(&key, entry));
+                    self.leave(&key, entry);
                 }
             }
             dropped += 1;
@@ -281,16 +328,6 @@ impl Row {
             expires_at: self.expires_at,
         }
     }
-}
-
-fn line_of(key: &Key, entry: &IndexEntry) -> Line {
-    (
-        key.collection,
-        entry.index,
-        entry.value.clone(),
-        entry.sort,
-        key.id.clone(),
-    )
 }
 
 impl Store for MemoryStore {

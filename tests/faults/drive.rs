@@ -1,5 +1,7 @@
 //! One operation, with a store call that fails.
 
+use std::sync::Arc;
+
 use countersign::api::Api;
 use countersign::store::{Batch, Commit, Host, Input, MemoryStore, Operation, Step, StoreError};
 
@@ -49,7 +51,7 @@ impl Plan {
 pub struct Run {
     pub answer: Answer,
     /// Batches that were sent, in order.
-    pub sent: Vec<Batch>,
+    pub sent: Vec<Arc<Batch>>,
     /// Whether the planned call was made at all.
     pub failed: bool,
 }

@@ -44,7 +44,7 @@ fn whole<'a>(town: &Town, store: &MemoryStore, run: &'a Run, name: &str) -> Opti
     }
     let applied = run.sent.iter().find(|batch| with(town, batch) == after);
     assert!(applied.is_some(), "{name}: written by half");
-    applied
+    applied.map(AsRef::as_ref)
 }
 
 #[test]

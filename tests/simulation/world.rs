@@ -127,7 +127,7 @@ struct Node {
 enum State {
     Ready(Input),
     Asked(Vec<Query>),
-    Sent(Batch),
+    Sent(Arc<Batch>),
 }
 
 struct Task {
@@ -181,7 +181,7 @@ pub struct World<'t> {
     tasks: Vec<Task>,
     moving: Vec<usize>,
     /// Batches that nobody waits for, with the task that sent them.
-    late: Vec<(usize, Batch)>,
+    late: Vec<(usize, Arc<Batch>)>,
     judge: Judge<'t>,
     hash: DefaultHasher,
     story: Option<Vec<String>>,
@@ -471,7 +471,7 @@ impl<'t> World<'t> {
     }
 
     /// What becomes of a batch, and what its sender learns.
-    fn judge_commit(&mut self, number: usize, batch: Batch) -> Result<Input, String> {
+    fn judge_commit(&mut self, number: usize, batch: Arc<Batch>) -> Result<Input, String> {
         let mishap = self.climate.faults.fate(&mut self.chance);
         if self.bug == Some(Bug::AnswerBeforeCommit) {
             self.late.push((number, batch));
@@ -513,7 +513,7 @@ impl<'t> World<'t> {
         let mut changed = None;
         if let Some(bug) = self.bug {
             let (batch, also) = bug.write(&self.tasks[number].meaning, batch, &self.store);
-            self.late.extend(also.map(|also| (number, also)));
+            self.late.extend(also.map(|also| (number, Arc::new(also))));
             changed = Some(batch);
         }
         let batch = changed.as_ref().unwrap_or(batch);

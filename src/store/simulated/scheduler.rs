@@ -56,7 +56,7 @@ pub enum What {
 enum State {
     Ready(Input),
     Asked(Vec<Query>),
-    Sent(Batch),
+    Sent(Arc<Batch>),
 }
 
 struct Task<'a, R> {
@@ -74,7 +74,7 @@ pub struct Simulation<'a, R> {
     store: Arc<MemoryStore>,
     tasks: Vec<Task<'a, R>>,
     answered: usize,
-    late: Vec<Batch>,
+    late: Vec<Arc<Batch>>,
     calls: u64,
     failing: Option<(u64, CallFault)>,
     events: Vec<Event>,
@@ -263,7 +263,7 @@ impl<'a, R> Simulation<'a, R> {
         Some(State::Ready(input))
     }
 
-    fn judge(&mut self, number: usize, batch: Batch) -> Option<State> {
+    fn judge(&mut self, number: usize, batch: Arc<Batch>) -> Option<State> {
         let mishap = match self.ordered() {
             None => self.faults.fate(&mut self.chance),
             Some(CallFault::Refused) => Mishap::Refused,
