@@ -16,6 +16,9 @@ mod nodes;
 #[path = "store_postgres/refusal.rs"]
 mod refusal;
 mod store_toy;
+#[cfg(feature = "postgres-tls")]
+#[path = "store_postgres/tls.rs"]
+mod tls;
 
 use std::time::{Duration, Instant};
 

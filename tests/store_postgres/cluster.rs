@@ -18,6 +18,9 @@ pub(crate) struct Cluster {
     programs: PathBuf,
     server: Mutex<Option<Child>>,
     schemas: AtomicU64,
+    /// Where it listens for the network, and with which settings; on its socket only when empty.
+    port: u16,
+    network: Vec<String>,
 }
 
 static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
@@ -35,6 +38,52 @@ impl Cluster {
 
     /// One that a test stops, starts and misconfigures.
     pub(crate) fn new() -> Self {
+        let cluster = Self::create(0);
+        cluster.start();
+        cluster
+    }
+
+    /// One that also listens on 127.0.0.1.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn listening() -> Self {
+        let mut cluster = Self::create(free_port());
+        cluster.network = vec!["listen_addresses=127.0.0.1".to_owned()];
+        cluster.start();
+        cluster
+    }
+
+    /// One that listens on 127.0.0.1 with the key and the certificate in `pem`, and answers nobody there in clear.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn encrypted(pem: &str) -> Self {
+        let mut cluster = Self::create(free_port());
+        let data = Path::new(&cluster.data()).to_owned();
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        fs::write(data.join("pg_hba.conf"), rules).unwrap();
+        let file = data.join("server.pem");
+        fs::write(&file, pem).unwrap();
+        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        if root() {
+            run(Command::new("chown").arg("postgres").arg(&file));
+        }
+        let settings = [
+            "listen_addresses=127.0.0.1",
+            "ssl=on",
+            "ssl_cert_file=server.pem",
+            "ssl_key_file=server.pem",
+        ];
+        cluster.network = settings.map(str::to_owned).to_vec();
+        cluster.start();
+        cluster
+    }
+
+    /// Where it listens on 127.0.0.1.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its files; not started.
+    fn create(port: u16) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         // Short: a socket's path has to fit into 107 bytes.
@@ -46,6 +95,8 @@ impl Cluster {
             programs: programs(),
             server: Mutex::new(None),
             schemas: AtomicU64::new(0),
+            port,
+            network: Vec::new(),
         };
         if root() {
             run(Command::new("chown").arg("postgres").arg(&cluster.folder));
@@ -58,7 +109,6 @@ impl Cluster {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
         ]));
-        cluster.start();
         cluster
     }
 
@@ -79,15 +129,21 @@ impl Cluster {
             Command::new(path)
         };
         command.current_dir(&self.folder);
+        if self.port > 0 {
+            command.env("PGPORT", self.port.to_string());
+        }
         command
     }
 
     /// Starts it and waits until it answers.
     pub(crate) fn start(&self) {
         let socket = self.folder.to_str().unwrap();
-        let child = self
-            .program("postgres")
-            .args(["-D", &self.data(), "-k", socket, "-c", "listen_addresses="])
+        let mut program = self.program("postgres");
+        program.args(["-D", &self.data(), "-k", socket, "-c", "listen_addresses="]);
+        for setting in &self.network {
+            program.args(["-c", setting]);
+        }
+        let child = program
             .args([
                 "-c",
                 "max_connections=200",
@@ -183,6 +239,12 @@ impl Drop for Cluster {
         self.stop("immediate");
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A port that nobody listens on now.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 fn root() -> bool {

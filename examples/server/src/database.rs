@@ -1,6 +1,7 @@
 //! The store behind the server: opened from its URL, counted, and its failures logged.
 
 use std::convert::Infallible;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -29,14 +30,11 @@ impl Connection {
     ///
     /// # Errors
     /// The store's own text.
-    pub(crate) fn open(database: &Database) -> Result<Self, String> {
+    pub(crate) fn open(database: &Database, authorities: Option<&Path>) -> Result<Self, String> {
         let store: Arc<dyn Store> = match database {
             Database::Unknown => return Err(DATABASES.to_owned()),
             Database::Memory => Arc::new(MemoryStore::new()),
-            Database::Postgres(url) => {
-                let store = PostgresStore::open(PostgresOptions::new(url));
-                Arc::new(store.map_err(|error| error.to_string())?)
-            }
+            Database::Postgres(url) => Arc::new(postgres(url, authorities)?),
             Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
         };
         Ok(Self::over(store))
@@ -67,6 +65,19 @@ impl Connection {
             Err(Failure::Refused(never)) => match never {},
         }
     }
+}
+
+/// Opens a PostgreSQL database.
+///
+/// # Errors
+/// A text without the address.
+pub(crate) fn postgres(url: &str, authorities: Option<&Path>) -> Result<PostgresStore, String> {
+    let mut options = PostgresOptions::new(url);
+    if let Some(file) = authorities {
+        let pem = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        options.root_certificates = Some(pem);
+    }
+    PostgresStore::open(options).map_err(|error| error.to_string())
 }
 
 /// Calls of the store by outcome.

@@ -46,6 +46,11 @@ pub(crate) struct Options {
     )]
     pub(crate) database: Database,
 
+    /// Authorities, in PEM, that the certificate of a PostgreSQL database has to lead to; Mozilla's list when absent.
+    /// `sslmode=require` in its address, or this, encrypts.
+    #[arg(long, global = true, value_name = "FILE", env = "COUNTERSIGN_DATABASE_CA")]
+    pub(crate) database_ca: Option<PathBuf>,
+
     /// Credentials of callers. The first start on a database writes generated ones there, unless
     /// the file exists: then it takes those. The database holds hashes only.
     #[arg(

@@ -6,9 +6,11 @@ use futures_util::future::try_join_all;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, Error, NoTls, Statement};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Client, Config, Error, NoTls, Socket, Statement};
 
 use super::failure::{ConnectError, describe, may_retry};
+use super::tls::Encryption;
 
 /// Scripts that lead from one layout to the next. A released one is never edited: layout *n* is what
 /// the first *n* scripts make.
@@ -19,6 +21,13 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_records.sql")];
 /// every statement has an index to follow.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan;
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
+/// Where the database is, and how it is talked to.
+#[derive(Clone)]
+pub(super) struct Target {
+    pub(super) config: Config,
+    pub(super) encryption: Encryption,
+}
 
 /// An open connection with `N` prepared statements.
 pub(super) struct Link<const N: usize> {
@@ -35,9 +44,9 @@ impl<const N: usize> Drop for Link<N> {
 }
 
 impl<const N: usize> Link<N> {
-    pub(super) async fn open(config: &Config, limit: Duration, sql: [&str; N]) -> Result<Self, ConnectError> {
+    pub(super) async fn open(target: &Target, limit: Duration, sql: [&str; N]) -> Result<Self, ConnectError> {
         let opened = timeout(limit, async {
-            let (client, traffic) = connect(config).await?;
+            let (client, traffic) = connect(target).await?;
             // A database that does not know a setting has no such habit.
             let _ = client.batch_execute(PLANS).await;
             // All in one round trip.
@@ -58,9 +67,26 @@ impl<const N: usize> Link<N> {
     }
 }
 
-async fn connect(config: &Config) -> Result<(Client, JoinHandle<()>), ConnectError> {
+async fn connect(target: &Target) -> Result<(Client, JoinHandle<()>), ConnectError> {
+    match &target.encryption {
+        Encryption::Plain => connect_with(&target.config, NoTls).await,
+        #[cfg(feature = "postgres-tls")]
+        Encryption::Tls(connector) => {
+            let mut config = target.config.clone();
+            // Also where only the authorities were named: nothing goes out in clear then.
+            config.ssl_mode(tokio_postgres::config::SslMode::Require);
+            connect_with(&config, connector.clone()).await
+        }
+    }
+}
+
+async fn connect_with<T>(config: &Config, tls: T) -> Result<(Client, JoinHandle<()>), ConnectError>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
     let (client, connection) = config
-        .connect(NoTls)
+        .connect(tls)
         .await
         .map_err(|error| unreachable_because(&error))?;
     let traffic = tokio::spawn(async move {
@@ -77,11 +103,11 @@ fn unreachable_because(error: &Error) -> ConnectError {
 /// Looks at the database's promises, and brings its tables to the newest layout. Any number of nodes
 /// may do so at the same time.
 pub(super) async fn prepare(
-    config: &Config,
+    target: &Target,
     limit: Duration,
     accept_unsafe: bool,
 ) -> Result<(), ConnectError> {
-    let (mut client, traffic) = timeout(limit, connect(config))
+    let (mut client, traffic) = timeout(limit, connect(target))
         .await
         .unwrap_or_else(|_| Err(ConnectError::Unreachable("no answer in time".into())))?;
     let mut prepared = durable(&client, accept_unsafe).await;

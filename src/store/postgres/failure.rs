@@ -15,6 +15,9 @@ pub enum ConnectError {
     /// Nobody answers, the connection broke, or the login was refused.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
+    /// Whether the connection is encrypted is not settled, or it cannot be.
+    #[error("{0}")]
+    Encryption(&'static str),
     /// A newer version of this library has changed the tables. Nothing was touched.
     #[error("the database has layout {found}, this version knows up to {known}")]
     Newer {

@@ -26,6 +26,7 @@
 //! |---|---|
 //! | `options` | how a database is opened |
 //! | `connect` | connections, the durability check, the tables' layout |
+//! | `tls` | whether and how connections are encrypted |
 //! | `read` | one round trip per call |
 //! | `group` | what a group of batches does to the records, as plain data |
 //! | `write` | the transaction |
@@ -37,6 +38,7 @@ mod failure;
 mod group;
 mod options;
 mod read;
+mod tls;
 mod work;
 mod write;
 
@@ -50,6 +52,7 @@ pub use failure::ConnectError;
 pub use options::PostgresOptions;
 
 use super::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};
+use connect::Target;
 use work::{CommitJob, ReadJob, Wanted};
 
 /// A store in a PostgreSQL database.
@@ -78,6 +81,10 @@ impl PostgresStore {
     /// See [`ConnectError`]. Nothing was changed, except that tables may exist.
     pub fn open(options: PostgresOptions) -> Result<Self, ConnectError> {
         let config = tokio_postgres::Config::from_str(&options.url).map_err(|_| ConnectError::Address)?;
+        let target = Target {
+            encryption: tls::encryption(&config, options.root_certificates.as_deref())?,
+            config,
+        };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -88,11 +95,11 @@ impl PostgresStore {
         let body = move || {
             runtime.block_on(async move {
                 let outcome =
-                    connect::prepare(&config, options.timeout, options.accept_unsafe_database).await;
+                    connect::prepare(&target, options.timeout, options.accept_unsafe_database).await;
                 let good = outcome.is_ok();
                 let _ = ready.send(outcome);
                 if good {
-                    work::serve(config, &options, read_jobs, commit_jobs).await;
+                    work::serve(target, &options, read_jobs, commit_jobs).await;
                 }
             });
         };

@@ -8,8 +8,12 @@ use std::time::Duration;
 #[non_exhaustive]
 pub struct PostgresOptions {
     /// Where it is: `postgres://user:password@host:port/database?…` or `key=value …`, as libpq reads
-    /// them. The name of the schema is the first of the user's search path.
+    /// them. The name of the schema is the first of the user's search path. `sslmode=require` encrypts, and always verifies
+    /// the certificate; `sslmode=disable` does not. One of the two is needed unless the database is on this machine.
     pub url: String,
+    /// PEM of the authorities that the database's certificate has to lead to; Mozilla's list when absent. Connections are
+    /// then encrypted whatever the address says, unless it says `sslmode=disable`.
+    pub root_certificates: Option<Vec<u8>>,
     /// Connections for reads; each carries any number of them at the same time. 4.
     pub readers: usize,
     /// Connections for commits, each with one transaction at a time. 2: more of them wait for each
@@ -31,6 +35,7 @@ impl PostgresOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            root_certificates: None,
             readers: 4,
             writers: 2,
             group: 128,

@@ -7,9 +7,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::sync::{Mutex, Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
-use tokio_postgres::Config;
 
-use super::connect::Link;
+use super::connect::{Link, Target};
 use super::failure::{ConnectError, not_applied, too_slow};
 use super::options::PostgresOptions;
 use super::write::Failed;
@@ -50,7 +49,7 @@ const PURGE_SLICE: u32 = 256;
 
 /// A place for a connection.
 struct Slot<const N: usize> {
-    config: Config,
+    target: Target,
     limit: Duration,
     sql: [&'static str; N],
     state: Mutex<State<N>>,
@@ -62,9 +61,9 @@ struct State<const N: usize> {
 }
 
 impl<const N: usize> Slot<N> {
-    fn new(config: &Config, limit: Duration, sql: [&'static str; N]) -> Self {
+    fn new(target: &Target, limit: Duration, sql: [&'static str; N]) -> Self {
         Self {
-            config: config.clone(),
+            target: target.clone(),
             limit,
             sql,
             state: Mutex::new(State {
@@ -87,7 +86,7 @@ impl<const N: usize> Slot<N> {
         {
             return Err(StoreError::NotApplied(error.to_string()));
         }
-        match Link::open(&self.config, self.limit, self.sql).await {
+        match Link::open(&self.target, self.limit, self.sql).await {
             Ok(link) => {
                 let link = Arc::new(link);
                 *state = State {
@@ -118,7 +117,7 @@ impl<const N: usize> Slot<N> {
 
 /// Serves both queues until they are closed and empty.
 pub(super) async fn serve(
-    config: Config,
+    target: Target,
     options: &PostgresOptions,
     reads: mpsc::Receiver<ReadJob>,
     commits: mpsc::Receiver<CommitJob>,
@@ -127,13 +126,13 @@ pub(super) async fn serve(
     let commits = Arc::new(Mutex::new(commits));
     let mut tasks = vec![tokio::spawn(serve_reads(
         (0..options.readers.max(1))
-            .map(|_| Arc::new(Slot::new(&config, limit, read::SQL)))
+            .map(|_| Arc::new(Slot::new(&target, limit, read::SQL)))
             .collect(),
         reads,
         options.queue.max(1),
     ))];
     for _ in 0..options.writers.max(1) {
-        let slot = Slot::new(&config, limit, write::SQL);
+        let slot = Slot::new(&target, limit, write::SQL);
         tasks.push(tokio::spawn(serve_commits(
             slot,
             Arc::clone(&commits),

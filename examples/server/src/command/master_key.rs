@@ -21,7 +21,7 @@ use crate::options::{Database, Options};
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 pub(super) async fn rotate(options: &Options, alone: bool) -> Result<ExitCode, CommandError> {
-    let connection = open(&options.database)?;
+    let connection = open(options)?;
     let (keyring, keeper) = master_key::load(&options.master_key_file, &connection).await?;
     let caretaker = Caretaker {
         keyring: &keyring,
@@ -62,7 +62,7 @@ pub(super) async fn rotate(options: &Options, alone: bool) -> Result<ExitCode, C
 }
 
 pub(super) async fn retire(options: &Options, key: u32) -> Result<ExitCode, CommandError> {
-    let connection = open(&options.database)?;
+    let connection = open(options)?;
     let (keyring, _) = master_key::load(&options.master_key_file, &connection).await?;
     let engine = Engine::new(Config::default(), keyring);
     let request = RetireKey { key: Some(key) };
@@ -85,11 +85,13 @@ fn tell(status: &SealingStatus) -> std::io::Result<()> {
     ))
 }
 
-fn open(database: &Database) -> Result<Connection, CommandError> {
+fn open(options: &Options) -> Result<Connection, CommandError> {
+    let database = &options.database;
     match database {
         Database::Memory => Err(CommandError::Memory),
         Database::Sqlite(path) if !path.exists() => Err(CommandError::database(database, "there is none")),
-        database => Connection::open(database).map_err(|error| CommandError::database(database, error)),
+        database => Connection::open(database, options.database_ca.as_deref())
+            .map_err(|error| CommandError::database(database, error)),
     }
 }
 

@@ -76,9 +76,7 @@ pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, Comm
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         match command {
-            Command::VerifyAudit { activation } => {
-                verify_audit::run(&options.database, activation.as_deref()).await
-            }
+            Command::VerifyAudit { activation } => verify_audit::run(options, activation.as_deref()).await,
             Command::RotateMasterKey { alone } => master_key::rotate(options, *alone).await,
             Command::RetireMasterKey { key } => master_key::retire(options, *key).await,
         }

@@ -4,13 +4,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use countersign::engine::audit;
-use countersign::store::{PostgresOptions, PostgresStore, SqliteReader, Store};
+use countersign::store::{SqliteReader, Store};
 
 use super::{CommandError, FOUND, say};
-use crate::options::{DATABASES, Database};
+use crate::database;
+use crate::options::{DATABASES, Database, Options};
 
-pub(super) async fn run(database: &Database, activation: Option<&str>) -> Result<ExitCode, CommandError> {
-    let store = open(database)?;
+pub(super) async fn run(options: &Options, activation: Option<&str>) -> Result<ExitCode, CommandError> {
+    let database = &options.database;
+    let store = open(options)?;
     let report = match activation {
         Some(id) => audit::verify_activation(&*store, id).await,
         None => audit::verify(&*store).await,
@@ -38,13 +40,14 @@ pub(super) async fn run(database: &Database, activation: Option<&str>) -> Result
 }
 
 /// For reading. A database that does not exist is not made.
-fn open(database: &Database) -> Result<Arc<dyn Store>, CommandError> {
+fn open(options: &Options) -> Result<Arc<dyn Store>, CommandError> {
+    let database = &options.database;
     let failed = |error: &dyn ToString| CommandError::database(database, error.to_string());
     Ok(match database {
         Database::Unknown => return Err(failed(&DATABASES)),
         Database::Memory => return Err(CommandError::Memory),
         Database::Postgres(url) => {
-            let store = PostgresStore::open(PostgresOptions::new(url));
+            let store = database::postgres(url, options.database_ca.as_deref());
             Arc::new(store.map_err(|error| failed(&error))?)
         }
         Database::Sqlite(path) => Arc::new(SqliteReader::open(path).map_err(|error| failed(&error))?),
