@@ -92,6 +92,13 @@ tools() {
             need "PostgreSQL's programs (initdb, postgres)" \
                 "Debian, Ubuntu: apt-get install postgresql; or set COUNTERSIGN_POSTGRES_BIN to their folder"
     fi
+    if ! PATH="$PATH:/usr/sbin" command -v pgbouncer; then
+        if [ "$(id -u)" -eq 0 ] && command -v apt-get; then
+            apt-get install --yes --no-install-recommends pgbouncer ||
+                { apt-get update && apt-get install --yes --no-install-recommends pgbouncer; }
+        fi
+        PATH="$PATH:/usr/sbin" command -v pgbouncer || need "PgBouncer (pgbouncer)" "Debian, Ubuntu: apt-get install pgbouncer"
+    fi
     if [ -d wasm ] && ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
         need "Node.js 20 or later (node)" "https://nodejs.org"
     fi

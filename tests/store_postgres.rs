@@ -13,12 +13,18 @@
 mod cluster;
 #[path = "store_postgres/nodes.rs"]
 mod nodes;
+#[path = "store_postgres/pool.rs"]
+mod pool;
+#[path = "store_postgres/proxy.rs"]
+mod proxy;
 #[path = "store_postgres/refusal.rs"]
 mod refusal;
 mod store_toy;
 #[cfg(feature = "postgres-tls")]
 #[path = "store_postgres/tls.rs"]
 mod tls;
+#[path = "store_postgres/trouble.rs"]
+mod trouble;
 
 use std::time::{Duration, Instant};
 

@@ -82,6 +82,12 @@ impl Cluster {
         self.port
     }
 
+    /// Its socket.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
+    }
+
     /// Its files; not started.
     fn create(port: u16) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -118,15 +124,19 @@ impl Cluster {
 
     /// A program of PostgreSQL's. It refuses to be root.
     fn program(&self, name: &str) -> Command {
-        let path = self.programs.join(name);
+        self.around(Command::new(self.programs.join(name)))
+    }
+
+    /// A program as the user that PostgreSQL runs as, which is not root.
+    pub(crate) fn around(&self, program: Command) -> Command {
         let mut command = if root() {
             let mut command = Command::new("setpriv");
             command
                 .args(["--reuid=postgres", "--regid=postgres", "--init-groups"])
-                .arg(path);
+                .arg(program.get_program());
             command
         } else {
-            Command::new(path)
+            program
         };
         command.current_dir(&self.folder);
         if self.port > 0 {
@@ -242,7 +252,7 @@ impl Drop for Cluster {
 }
 
 /// A port that nobody listens on now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

@@ -4,7 +4,7 @@ use super::*;
 
 /// `threads` nodes' callers add to one counter until `until`; answers how often they were told that it
 /// went well, and how often that nobody knows.
-fn add(
+pub(crate) fn add(
     stores: &[PostgresStore],
     threads: usize,
     seed: u64,
@@ -40,12 +40,12 @@ fn add(
     })
 }
 
-fn value(store: &PostgresStore) -> u64 {
+pub(crate) fn value(store: &PostgresStore) -> u64 {
     let record = get(store, Key::new(Counter::COLLECTION, "c")).unwrap();
     record.map_or(0, |record| Counter::decode(&record.body).unwrap().value)
 }
 
-fn lines(cluster: &Cluster, schema: &str) -> u64 {
+pub(crate) fn lines(cluster: &Cluster, schema: &str) -> u64 {
     let collection = Entry::COLLECTION.0;
     let sql = format!("SELECT count(*) FROM {schema}.cs_record WHERE collection = '{collection}'");
     cluster.sql(&sql).parse().unwrap()

@@ -1,7 +1,6 @@
 //! The store behind the server: opened from its URL, counted, and its failures logged.
 
 use std::convert::Infallible;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,7 +16,7 @@ use countersign::store::{
 use tokio::sync::Notify;
 
 use super::host::System;
-use super::options::{DATABASES, Database};
+use super::options::{DATABASES, Database, Options};
 
 /// A store and what runs operations against it.
 pub(crate) struct Connection {
@@ -30,11 +29,11 @@ impl Connection {
     ///
     /// # Errors
     /// The store's own text.
-    pub(crate) fn open(database: &Database, authorities: Option<&Path>) -> Result<Self, String> {
-        let store: Arc<dyn Store> = match database {
+    pub(crate) fn open(options: &Options) -> Result<Self, String> {
+        let store: Arc<dyn Store> = match &options.database {
             Database::Unknown => return Err(DATABASES.to_owned()),
             Database::Memory => Arc::new(MemoryStore::new()),
-            Database::Postgres(url) => Arc::new(postgres(url, authorities)?),
+            Database::Postgres(url) => Arc::new(postgres(url, options)?),
             Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
         };
         Ok(Self::over(store))
@@ -71,9 +70,10 @@ impl Connection {
 ///
 /// # Errors
 /// A text without the address.
-pub(crate) fn postgres(url: &str, authorities: Option<&Path>) -> Result<PostgresStore, String> {
+pub(crate) fn postgres(url: &str, settings: &Options) -> Result<PostgresStore, String> {
     let mut options = PostgresOptions::new(url);
-    if let Some(file) = authorities {
+    options.pooled = settings.database_pooled;
+    if let Some(file) = &settings.database_ca {
         let pem = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
         options.root_certificates = Some(pem);
     }

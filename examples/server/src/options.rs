@@ -51,6 +51,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "FILE", env = "COUNTERSIGN_DATABASE_CA")]
     pub(crate) database_ca: Option<PathBuf>,
 
+    /// A pool between here and PostgreSQL hands each transaction to another connection, and forgets prepared statements.
+    #[arg(long, global = true, env = "COUNTERSIGN_DATABASE_POOLED")]
+    pub(crate) database_pooled: bool,
+
     /// Credentials of callers. The first start on a database writes generated ones there, unless
     /// the file exists: then it takes those. The database holds hashes only.
     #[arg(

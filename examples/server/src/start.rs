@@ -139,7 +139,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
 }
 
 async fn prepare(options: &Options) -> Result<Service, StartError> {
-    let connection = Connection::open(&options.database, options.database_ca.as_deref())
+    let connection = Connection::open(options)
         .map_err(|error| StartError::Database(options.database.to_string(), error))?;
     let (keyring, keeper) = master_key::load(&options.master_key_file, &connection).await?;
     let file = options.credentials.display();

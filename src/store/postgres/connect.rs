@@ -7,9 +7,11 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{Client, Config, Error, NoTls, Socket, Statement};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Config, Error, NoTls, Socket};
 
 use super::failure::{ConnectError, describe, may_retry};
+use super::statement::{Sql, Statement};
 use super::tls::Encryption;
 
 /// Scripts that lead from one layout to the next. A released one is never edited: layout *n* is what
@@ -27,12 +29,15 @@ const PLANS: &str = "SET plan_cache_mode = force_generic_plan;
 pub(super) struct Target {
     pub(super) config: Config,
     pub(super) encryption: Encryption,
+    /// A pool in between hands each transaction to another connection: nothing may be left behind on one.
+    pub(super) pooled: bool,
 }
 
-/// An open connection with `N` prepared statements.
+/// An open connection with `N` statements.
 pub(super) struct Link<const N: usize> {
     pub(super) client: Client,
     pub(super) statements: [Statement; N],
+    pub(super) pooled: bool,
     traffic: JoinHandle<()>,
 }
 
@@ -44,27 +49,36 @@ impl<const N: usize> Drop for Link<N> {
 }
 
 impl<const N: usize> Link<N> {
-    pub(super) async fn open(target: &Target, limit: Duration, sql: [&str; N]) -> Result<Self, ConnectError> {
+    pub(super) async fn open(target: &Target, limit: Duration, sql: [Sql; N]) -> Result<Self, ConnectError> {
         let opened = timeout(limit, async {
             let (client, traffic) = connect(target).await?;
-            // A database that does not know a setting has no such habit.
-            let _ = client.batch_execute(PLANS).await;
-            // All in one round trip.
-            let statements = try_join_all(sql.map(|sql| client.prepare(sql))).await;
-            let statements = statements.map_err(|error| unreachable_because(&error))?;
-            match <[Statement; N]>::try_from(statements) {
-                Ok(statements) => Ok(Self {
-                    client,
-                    statements,
-                    traffic,
-                }),
-                Err(_) => Err(ConnectError::Unreachable("an answer is missing".into())),
-            }
+            let statements = match target.pooled {
+                true => Ok(sql.map(Statement::Sent)),
+                false => prepared(&client, sql).await,
+            };
+            Ok(Self {
+                client,
+                statements: statements?,
+                pooled: target.pooled,
+                traffic,
+            })
         });
         opened
             .await
             .unwrap_or_else(|_| Err(ConnectError::Unreachable("no answer in time".into())))
     }
+}
+
+/// The session's settings, then all statements in one round trip.
+async fn prepared<const N: usize>(client: &Client, sql: [Sql; N]) -> Result<[Statement; N], ConnectError> {
+    // A database that does not know a setting has no such habit.
+    let _ = client.batch_execute(PLANS).await;
+    let statements = try_join_all(sql.map(|sql| client.prepare(sql.text))).await;
+    let statements = statements.map_err(|error| unreachable_because(&error))?;
+    let statements: Vec<Statement> = statements.into_iter().map(Statement::Prepared).collect();
+    statements
+        .try_into()
+        .map_err(|_| ConnectError::Unreachable("an answer is missing".into()))
 }
 
 async fn connect(target: &Target) -> Result<(Client, JoinHandle<()>), ConnectError> {
@@ -120,7 +134,7 @@ pub(super) async fn prepare(
 
 async fn durable(client: &Client, accept_unsafe: bool) -> Result<(), ConnectError> {
     let settings = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes')";
-    let rows = client.query(settings, &[]).await;
+    let rows = client.query_typed(settings, &[]).await;
     for row in rows.map_err(|error| unreachable_because(&error))? {
         let read = |column| row.try_get(column).map_err(|error| unreachable_because(&error));
         let (name, setting): (&str, &str) = (read(0)?, read(1)?);
@@ -173,7 +187,9 @@ async fn migrate(client: &mut Client) -> Result<(), ConnectError> {
 }
 
 async fn version(client: &Client) -> Result<i64, Error> {
-    let row = client.query_opt("SELECT version FROM cs_layout", &[]).await?;
+    let row = client
+        .query_typed_opt("SELECT version FROM cs_layout", &[])
+        .await?;
     row.map_or(Ok(0), |row| row.try_get(0))
 }
 
@@ -184,7 +200,7 @@ async fn apply(client: &mut Client) -> Result<(), Error> {
         .await?;
     // The others wait here, and then find nothing left to do.
     let row = transaction
-        .query_one("SELECT version FROM cs_layout FOR UPDATE", &[])
+        .query_typed_one("SELECT version FROM cs_layout FOR UPDATE", &[])
         .await?;
     let found: i64 = row.try_get(0)?;
     for (script, version) in MIGRATIONS.iter().zip(1_i64..) {
@@ -194,7 +210,9 @@ async fn apply(client: &mut Client) -> Result<(), Error> {
     }
     if found < known() {
         let update = "UPDATE cs_layout SET version = $1";
-        transaction.execute(update, &[&known()]).await?;
+        transaction
+            .execute_typed(update, &[(&known(), Type::INT8)])
+            .await?;
     }
     transaction.commit().await
 }

@@ -19,14 +19,15 @@
 //!
 //! What a batch writes is locked against everybody, what it only checks against writers; a key that has to
 //! stay free is inserted and deleted again. A transaction that failed is tried again batch by batch, so
-//! that one does not take the others down. The statements are prepared when a connection is made; a pool
-//! in between (such as PgBouncer, from 1.21 on) has to carry prepared statements over.
+//! that one does not take the others down. The statements are prepared when a connection is made; through a pool
+//! that hands each transaction to another connection they are sent whole ([`PostgresOptions::pooled`]).
 //!
 //! | file | holds |
 //! |---|---|
 //! | `options` | how a database is opened |
 //! | `connect` | connections, the durability check, the tables' layout |
 //! | `tls` | whether and how connections are encrypted |
+//! | `statement` | prepared, or sent whole through a pool |
 //! | `read` | one round trip per call |
 //! | `group` | what a group of batches does to the records, as plain data |
 //! | `write` | the transaction |
@@ -38,6 +39,7 @@ mod failure;
 mod group;
 mod options;
 mod read;
+mod statement;
 mod tls;
 mod work;
 mod write;
@@ -84,6 +86,7 @@ impl PostgresStore {
         let target = Target {
             encryption: tls::encryption(&config, options.root_certificates.as_deref())?,
             config,
+            pooled: options.pooled,
         };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -14,6 +14,10 @@ pub struct PostgresOptions {
     /// PEM of the authorities that the database's certificate has to lead to; Mozilla's list when absent. Connections are
     /// then encrypted whatever the address says, unless it says `sslmode=disable`.
     pub root_certificates: Option<Vec<u8>>,
+    /// Whether a pool in between, such as PgBouncer with `pool_mode = transaction`, hands each transaction to another
+    /// connection. Nothing is prepared then, at some cost for the database. Not needed where the pool carries prepared
+    /// statements over (PgBouncer from 1.21 on, with `max_prepared_statements`), nor with sessions pooled whole. `false`.
+    pub pooled: bool,
     /// Connections for reads; each carries any number of them at the same time. 4.
     pub readers: usize,
     /// Connections for commits, each with one transaction at a time. 2: more of them wait for each
@@ -36,6 +40,7 @@ impl PostgresOptions {
         Self {
             url: url.into(),
             root_certificates: None,
+            pooled: false,
             readers: 4,
             writers: 2,
             group: 128,
@@ -50,6 +55,7 @@ impl PostgresOptions {
 impl fmt::Debug for PostgresOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresOptions")
+            .field("pooled", &self.pooled)
             .field("readers", &self.readers)
             .field("writers", &self.writers)
             .field("group", &self.group)

@@ -1,10 +1,11 @@
 //! Reads: all queries of a call leave together, over a connection that others use at the same time.
 
 use futures_util::future::{try_join, try_join_all};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error, Row, Statement};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Error, Row};
 
 use super::connect::Link;
+use super::statement::{KEYS, Sql, Statement};
 use super::work::Wanted;
 use crate::store::lines::{from_column, to_column, window};
 use crate::store::port::{Answer, Collection, Cursor, Key, Page, Query, Record, Rev, Scan};
@@ -32,19 +33,44 @@ macro_rules! scan_sql {
         )
     };
 }
-/// What a connection for reads has prepared, in the order of [`SQL`].
+const fn scan_sql(text: &'static str) -> Sql {
+    const TYPES: &[Type] = &[
+        Type::TEXT,
+        Type::TEXT,
+        Type::BYTEA,
+        Type::INT8,
+        Type::INT8,
+        Type::INT8,
+        Type::TEXT,
+    ];
+    Sql { text, types: TYPES }
+}
+
+/// A connection for reads; its statements are in the order of [`SQL`].
 pub(super) type Reader = Link<6>;
 
-pub(super) const SQL: [&str; 6] = [
-    "SELECT k.n, r.rev, r.expires_at, r.body
+pub(super) const SQL: [Sql; 6] = [
+    Sql {
+        types: KEYS,
+        text: "SELECT k.n, r.rev, r.expires_at, r.body
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (collection, id, n)
      JOIN cs_record r ON r.collection = k.collection AND r.id = k.id",
-    scan_sql!("e.sort >= $4 AND e.sort <= $5 AND $7::text IS NULL", "ASC"),
-    scan_sql!("(e.sort, e.id) > ($4, $7) AND e.sort <= $5", "ASC"),
-    scan_sql!("e.sort >= $4 AND e.sort <= $5 AND $7::text IS NULL", "DESC"),
-    scan_sql!("e.sort >= $4 AND (e.sort, e.id) < ($5, $7)", "DESC"),
-    "SELECT r.id, r.rev, r.expires_at, r.body FROM cs_record r
+    },
+    scan_sql(scan_sql!(
+        "e.sort >= $4 AND e.sort <= $5 AND $7::text IS NULL",
+        "ASC"
+    )),
+    scan_sql(scan_sql!("(e.sort, e.id) > ($4, $7) AND e.sort <= $5", "ASC")),
+    scan_sql(scan_sql!(
+        "e.sort >= $4 AND e.sort <= $5 AND $7::text IS NULL",
+        "DESC"
+    )),
+    scan_sql(scan_sql!("e.sort >= $4 AND (e.sort, e.id) < ($5, $7)", "DESC")),
+    Sql {
+        types: &[Type::TEXT, Type::TEXT, Type::INT8],
+        text: "SELECT r.id, r.rev, r.expires_at, r.body FROM cs_record r
      WHERE r.collection = $1 AND r.id > $2 ORDER BY r.id LIMIT $3",
+    },
 ];
 
 /// Answers what is wanted.
@@ -64,7 +90,7 @@ async fn walk(link: &Reader, collection: Collection, after: &str, limit: u32) ->
     let [.., walk] = &link.statements;
     let parameters: [&(dyn ToSql + Sync); 3] = [&collection.0, &after, &i64::from(limit)];
     let mut page = Page::default();
-    for row in link.client.query(walk, &parameters).await? {
+    for row in walk.query(&link.client, &parameters).await? {
         let id: String = row.try_get(0)?;
         page.records.push(record(&row, Key::new(collection, id))?);
     }
@@ -115,7 +141,7 @@ pub(super) async fn select(client: &Client, statement: &Statement, keys: &[&Key]
     }
     let collections: Vec<&str> = keys.iter().map(|key| key.collection.0).collect();
     let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
-    client.query(statement, &[&collections, &ids]).await
+    statement.query(client, &[&collections, &ids]).await
 }
 
 /// The key that a row of [`select`] belongs to, and its place; keys are counted from 1.
@@ -163,7 +189,7 @@ async fn scan(link: &Reader, scan: &Scan) -> Result<Page, Error> {
         &limit,
         &after,
     ];
-    let rows = link.client.query(statement, &parameters).await?;
+    let rows = statement.query(&link.client, &parameters).await?;
     let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
     let (mut page, mut last) = (Page::default(), None);
     for row in rows {

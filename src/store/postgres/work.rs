@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::connect::{Link, Target};
 use super::failure::{ConnectError, not_applied, too_slow};
 use super::options::PostgresOptions;
+use super::statement::Sql;
 use super::write::Failed;
 use super::{read, write};
 use crate::store::lines::to_column;
@@ -51,7 +52,7 @@ const PURGE_SLICE: u32 = 256;
 struct Slot<const N: usize> {
     target: Target,
     limit: Duration,
-    sql: [&'static str; N],
+    sql: [Sql; N],
     state: Mutex<State<N>>,
 }
 
@@ -61,7 +62,7 @@ struct State<const N: usize> {
 }
 
 impl<const N: usize> Slot<N> {
-    fn new(target: &Target, limit: Duration, sql: [&'static str; N]) -> Self {
+    fn new(target: &Target, limit: Duration, sql: [Sql; N]) -> Self {
         Self {
             target: target.clone(),
             limit,

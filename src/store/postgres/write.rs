@@ -7,17 +7,18 @@ use std::time::Duration;
 
 use futures_util::future::{try_join, try_join3, try_join4};
 use tokio::time::timeout;
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error, Row, Statement};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Error, Row};
 
 use super::connect::Link;
 use super::failure::{describe, may_retry, not_applied, of_commit, too_slow};
 use super::group::{Group, Lines, Plan, Rows, Stored, Verdict};
 use super::read::{asked, record, rev_of, select};
+use super::statement::{KEYS, Sql, Statement};
 use crate::store::lines::unpack;
 use crate::store::port::{Batch, Commit, Key, Record, StoreError, Write};
 
-/// What a connection for commits has prepared, in the order of [`SQL`].
+/// A connection for commits; its statements are in the order of [`SQL`].
 pub(super) type Writer = Link<9>;
 
 macro_rules! keys {
@@ -27,43 +28,90 @@ macro_rules! keys {
     };
 }
 
-pub(super) const SQL: [&str; 9] = [
+const RECORDS: &[Type] = &[
+    Type::TEXT_ARRAY,
+    Type::TEXT_ARRAY,
+    Type::BYTEA_ARRAY,
+    Type::INT8_ARRAY,
+    Type::BYTEA_ARRAY,
+    Type::BYTEA_ARRAY,
+];
+const LINES: &[Type] = &[
+    Type::TEXT_ARRAY,
+    Type::TEXT_ARRAY,
+    Type::BYTEA_ARRAY,
+    Type::INT8_ARRAY,
+    Type::TEXT_ARRAY,
+];
+
+const fn sql(types: &'static [Type], text: &'static str) -> Sql {
+    Sql { text, types }
+}
+
+pub(super) const SQL: [Sql; 9] = [
     // Locked in the order of the keys, so that transactions wait for each other and never in a circle.
-    concat!(
-        "SELECT k.n, r.rev, r.entries FROM ",
-        keys!(),
-        " ORDER BY k.n FOR UPDATE OF r"
+    sql(
+        KEYS,
+        concat!(
+            "SELECT k.n, r.rev, r.entries FROM ",
+            keys!(),
+            " ORDER BY k.n FOR UPDATE OF r"
+        ),
     ),
-    concat!(
-        "SELECT k.n, r.rev, r.entries FROM ",
-        keys!(),
-        " ORDER BY k.n FOR SHARE OF r"
+    sql(
+        KEYS,
+        concat!(
+            "SELECT k.n, r.rev, r.entries FROM ",
+            keys!(),
+            " ORDER BY k.n FOR SHARE OF r"
+        ),
     ),
-    concat!("SELECT k.n, r.rev, r.expires_at, r.body FROM ", keys!()),
-    "INSERT INTO cs_record (collection, id, rev, expires_at, entries, body)
+    sql(
+        KEYS,
+        concat!("SELECT k.n, r.rev, r.expires_at, r.body FROM ", keys!()),
+    ),
+    sql(
+        RECORDS,
+        "INSERT INTO cs_record (collection, id, rev, expires_at, entries, body)
      SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bytea[], $6::bytea[])",
-    "UPDATE cs_record r SET rev = v.rev, expires_at = v.expires_at, entries = v.entries, body = v.body
+    ),
+    sql(
+        RECORDS,
+        "UPDATE cs_record r SET rev = v.rev, expires_at = v.expires_at, entries = v.entries, body = v.body
      FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::bytea[], $6::bytea[])
         AS v (collection, id, rev, expires_at, entries, body)
      WHERE r.collection = v.collection AND r.id = v.id",
-    "DELETE FROM cs_entry e
+    ),
+    sql(
+        LINES,
+        "DELETE FROM cs_entry e
      USING unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::text[])
         AS v (collection, name, value, sort, id)
      WHERE e.collection = v.collection AND e.name = v.name AND e.value = v.value
         AND e.sort = v.sort AND e.id = v.id",
-    "INSERT INTO cs_entry (collection, name, value, sort, id)
+    ),
+    sql(
+        LINES,
+        "INSERT INTO cs_entry (collection, name, value, sort, id)
      SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[], $5::text[])
      ON CONFLICT DO NOTHING",
+    ),
     // Keeps a key free: whoever inserts it now waits for the end of this transaction.
-    "WITH held AS (
+    sql(
+        KEYS,
+        "WITH held AS (
         INSERT INTO cs_record (collection, id, rev, body)
         SELECT collection, id, decode('00000000000000000000000000000000', 'hex'), decode('00', 'hex')
         FROM unnest($1::text[], $2::text[]) AS k (collection, id)
         RETURNING collection, id)
      SELECT count(*) FROM held",
-    "DELETE FROM cs_record r USING unnest($1::text[], $2::text[]) AS k (collection, id)
+    ),
+    sql(
+        KEYS,
+        "DELETE FROM cs_record r USING unnest($1::text[], $2::text[]) AS k (collection, id)
      WHERE r.collection = k.collection AND r.id = k.id
      RETURNING r.collection, r.id, r.entries",
+    ),
 ];
 
 /// Everything a transaction needs to be durable and to end, whatever the session was before.
@@ -72,6 +120,17 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL lock_timeout = '4s';
     SET LOCAL statement_timeout = '4s';
     SET LOCAL idle_in_transaction_session_timeout = '10s'";
+/// What a session of our own has been told when it began: follow the indexes.
+const POOLED: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off";
+
+/// Begins a transaction.
+async fn begin(link: &Writer) -> Result<(), Error> {
+    match link.pooled {
+        false => link.client.batch_execute(BEGIN).await,
+        true => link.client.batch_execute(&format!("{BEGIN}; {POOLED}")).await,
+    }
+}
 
 /// How a transaction ended without committing.
 #[derive(Debug)]
@@ -176,7 +235,7 @@ async fn lock<'a>(link: &Writer, batches: &[&'a Batch]) -> Result<BTreeMap<&'a K
     let client = &link.client;
     let locked = try_join(select(client, update, &written), select(client, share, &checked));
     // Polled first, so sent first.
-    let begin = client.batch_execute(BEGIN);
+    let begin = begin(link);
     let ((), (written_rows, checked_rows)) = try_join(begin, locked).await?;
     let mut stored = BTreeMap::new();
     for (rows, keys) in [(written_rows, &written), (checked_rows, &checked)] {
@@ -268,7 +327,7 @@ async fn rows(link: &Writer, statement: &Statement, rows: &Rows<'_>) -> Result<(
         &rows.entries,
         &rows.bodies,
     ];
-    link.client.execute(statement, &columns).await.map(drop)
+    statement.execute(&link.client, &columns).await
 }
 
 async fn lines(link: &Writer, statement: &Statement, lines: &Lines<'_>) -> Result<(), Error> {
@@ -282,7 +341,7 @@ async fn lines(link: &Writer, statement: &Statement, lines: &Lines<'_>) -> Resul
         &lines.sorts,
         &lines.ids,
     ];
-    link.client.execute(statement, &columns).await.map(drop)
+    statement.execute(&link.client, &columns).await
 }
 
 async fn pairs(
@@ -293,7 +352,7 @@ async fn pairs(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    link.client.query(statement, &[collections, ids]).await
+    statement.query(&link.client, &[collections, ids]).await
 }
 
 /// Drops up to `limit` records that expired before `before`; answers how many. What somebody else
@@ -303,14 +362,14 @@ pub(super) async fn purge(link: &Writer, limit: Duration, before: i64, count: i6
                ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED";
     let [.., delete_lines, _, _, release] = &link.statements;
     let due = async {
-        let begin = link.client.batch_execute(BEGIN);
-        let ((), rows) = try_join(begin, link.client.query(due, &[&before, &count])).await?;
+        let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&before, Type::INT8), (&count, Type::INT8)];
+        let ((), rows) = try_join(begin(link), link.client.query_typed(due, &parameters)).await?;
         let mut keys: (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for row in rows {
             keys.0.push(row.try_get(0)?);
             keys.1.push(row.try_get(1)?);
         }
-        link.client.query(release, &[&keys.0, &keys.1]).await
+        release.query(&link.client, &[&keys.0, &keys.1]).await
     };
     let deleted = rolled_back(link, limit, in_time(limit, due).await).await?;
     let mut all: Vec<(&str, &str, Option<&[u8]>)> = Vec::with_capacity(deleted.len());

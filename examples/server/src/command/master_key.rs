@@ -90,8 +90,7 @@ fn open(options: &Options) -> Result<Connection, CommandError> {
     match database {
         Database::Memory => Err(CommandError::Memory),
         Database::Sqlite(path) if !path.exists() => Err(CommandError::database(database, "there is none")),
-        database => Connection::open(database, options.database_ca.as_deref())
-            .map_err(|error| CommandError::database(database, error)),
+        database => Connection::open(options).map_err(|error| CommandError::database(database, error)),
     }
 }
 

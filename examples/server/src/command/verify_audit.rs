@@ -47,7 +47,7 @@ fn open(options: &Options) -> Result<Arc<dyn Store>, CommandError> {
         Database::Unknown => return Err(failed(&DATABASES)),
         Database::Memory => return Err(CommandError::Memory),
         Database::Postgres(url) => {
-            let store = database::postgres(url, options.database_ca.as_deref());
+            let store = database::postgres(url, options);
             Arc::new(store.map_err(|error| failed(&error))?)
         }
         Database::Sqlite(path) => Arc::new(SqliteReader::open(path).map_err(|error| failed(&error))?),
