@@ -6,7 +6,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`options`] | the command line |
+//! | [`options`], [`engine_options`] | the command line |
 //! | [`start`] | the order of a start, and the end |
 //! | [`command`] | what the program does instead of serving |
 //! | [`database`], [`records`] | the store, and what the server remembers in it |
@@ -26,6 +26,7 @@ mod credentials;
 mod database;
 mod deliver;
 mod docs;
+mod engine_options;
 #[cfg(test)]
 mod failure_tests;
 mod heavy;
