@@ -6,15 +6,15 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | [`options`], [`engine_options`] | the command line |
+//! | [`options`], [`engine_options`], [`settings`] | the command line; environment and file |
 //! | [`start`] | the order of a start, and the end |
 //! | [`command`] | what the program does instead of serving |
 //! | [`database`], [`records`] | the store, and what the server remembers in it |
 //! | [`master_key`], [`credentials`], [`private_file`] | the two files of secrets |
-//! | [`listen`], [`patience`], [`body`] | limits of connections and bodies |
+//! | [`listen`], [`patience`], [`body`], [`rate`] | limits of connections, bodies and callers |
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
 //! | [`docs`] | the documents of the APIs, and their page |
-//! | [`observe`], [`metrics`], [`logging`] | what operators see |
+//! | [`observe`], [`metrics`], [`logging`], [`otlp`] | what operators see |
 //! | [`housekeeping`], [`deliver`], [`push`] | what is done without a request; callbacks; push messages |
 //!
 //! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
@@ -38,26 +38,31 @@ mod master_key;
 mod metrics;
 mod observe;
 mod options;
+mod otlp;
 mod patience;
 mod private_file;
 mod proxies;
 mod push;
+mod rate;
 mod records;
 mod service;
+mod settings;
 mod start;
 #[cfg(test)]
 mod testing;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// A request makes a hundred small allocations; this allocator answers them in half the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let options = options::Options::parse();
+    let options = match settings::load(std::env::args_os()) {
+        Ok(options) => options,
+        // Help and version, too.
+        Err(told) => told.exit(),
+    };
     logging::start(&options);
     let done = match &options.command {
         Some(command) => command::run(command, &options).map_err(|error| error.to_string()),

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::database::StoreCounts;
 
 /// Upper bounds of the histogram in microseconds; one more bucket has none.
-const BOUNDS: [u64; 13] = [
+pub(crate) const BOUNDS: [u64; 13] = [
     100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000,
 ];
 
@@ -22,6 +22,9 @@ pub(crate) struct Metrics {
     in_flight: AtomicU64,
     connections: AtomicU64,
     panics: AtomicU64,
+    limited: AtomicU64,
+    /// Spans that nobody will see.
+    pub(crate) dropped: AtomicU64,
     started: u64,
 }
 
@@ -38,10 +41,29 @@ pub(crate) struct DeliveryCounts {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Series {
-    count: u64,
-    micros: u64,
-    buckets: [u64; BOUNDS.len()],
+pub(crate) struct Series {
+    pub(crate) count: u64,
+    pub(crate) micros: u64,
+    /// For each bound, how many took at most so long.
+    pub(crate) buckets: [u64; BOUNDS.len()],
+}
+
+/// How a number moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Only up.
+    Counter,
+    /// Up and down.
+    Gauge,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+        })
+    }
 }
 
 /// Counts one as long as it lives.
@@ -63,6 +85,8 @@ impl Metrics {
             in_flight: AtomicU64::new(0),
             connections: AtomicU64::new(0),
             panics: AtomicU64::new(0),
+            limited: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
             started: since.as_secs(),
         }
     }
@@ -84,6 +108,11 @@ impl Metrics {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// A request was refused because its caller asks too often.
+    pub(crate) fn limited(&self) {
+        self.limited.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// A request was answered.
     pub(crate) fn answered(&self, endpoint: &'static str, status: u16, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
@@ -101,123 +130,7 @@ impl Metrics {
         let mut out = String::with_capacity(8 * 1024);
         // Writing to a `String` cannot fail.
         let _ = self.write_requests(&mut out);
-        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        for (name, kind, help, value) in [
-            (
-                "requests_in_flight",
-                "gauge",
-                "Requests not yet answered.",
-                count(&self.in_flight),
-            ),
-            (
-                "connections",
-                "gauge",
-                "Open connections.",
-                count(&self.connections),
-            ),
-            (
-                "panics_total",
-                "counter",
-                "Requests that ended in a panic.",
-                count(&self.panics),
-            ),
-            (
-                "store_reads_total",
-                "counter",
-                "Reads the store answered.",
-                count(&store.reads),
-            ),
-            (
-                "store_commits_total",
-                "counter",
-                "Batches the store applied.",
-                count(&store.applied),
-            ),
-            (
-                "store_conflicts_total",
-                "counter",
-                "Batches the store refused because of a conflict.",
-                count(&store.conflicts),
-            ),
-            (
-                "store_failures_total",
-                "counter",
-                "Calls the store failed.",
-                count(&store.failures),
-            ),
-            (
-                "store_purged_total",
-                "counter",
-                "Expired records removed.",
-                count(&store.purged),
-            ),
-            (
-                "callbacks_delivered_total",
-                "counter",
-                "Callback events that receivers took from this process.",
-                count(&self.callbacks.delivered),
-            ),
-            (
-                "callbacks_failed_total",
-                "counter",
-                "Attempts to deliver a callback event that failed.",
-                count(&self.callbacks.failed),
-            ),
-            (
-                "callbacks_given_up_total",
-                "counter",
-                "Callback events that were tried too often.",
-                count(&self.callbacks.given_up),
-            ),
-            (
-                "callbacks_waiting",
-                "gauge",
-                "Undelivered callback events, at most 1000 counted per URL.",
-                count(&self.callbacks.waiting),
-            ),
-            (
-                "callbacks_waiting_seconds",
-                "gauge",
-                "Age of the oldest undelivered callback event.",
-                count(&self.callbacks.waiting_seconds),
-            ),
-            (
-                "pushes_delivered_total",
-                "counter",
-                "Push messages that platforms took from this process.",
-                count(&self.pushes.delivered),
-            ),
-            (
-                "pushes_failed_total",
-                "counter",
-                "Attempts to deliver a push message that failed.",
-                count(&self.pushes.failed),
-            ),
-            (
-                "pushes_given_up_total",
-                "counter",
-                "Push messages that will not be delivered.",
-                count(&self.pushes.given_up),
-            ),
-            (
-                "pushes_waiting",
-                "gauge",
-                "Undelivered push messages, at most 1000 counted per application and platform.",
-                count(&self.pushes.waiting),
-            ),
-            (
-                "pushes_waiting_seconds",
-                "gauge",
-                "Age of the oldest undelivered push message.",
-                count(&self.pushes.waiting_seconds),
-            ),
-            (
-                "start_time_seconds",
-                "gauge",
-                "When the server started, since the epoch.",
-                self.started,
-            ),
-        ] {
+        for (name, kind, help, value) in self.numbers(store) {
             let _ = writeln!(
                 out,
                 "# HELP countersign_{name} {help}\n# TYPE countersign_{name} {kind}\ncountersign_{name} {value}"
@@ -226,12 +139,154 @@ impl Metrics {
         out
     }
 
-    fn write_requests(&self, out: &mut String) -> std::fmt::Result {
-        let requests = self
-            .requests
+    /// Everything that is one number: name, kind, help and value.
+    pub(crate) fn numbers(&self, store: &StoreCounts) -> Vec<(&'static str, Kind, &'static str, u64)> {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        vec![
+            (
+                "requests_in_flight",
+                Kind::Gauge,
+                "Requests not yet answered.",
+                count(&self.in_flight),
+            ),
+            (
+                "connections",
+                Kind::Gauge,
+                "Open connections.",
+                count(&self.connections),
+            ),
+            (
+                "panics_total",
+                Kind::Counter,
+                "Requests that ended in a panic.",
+                count(&self.panics),
+            ),
+            (
+                "requests_limited_total",
+                Kind::Counter,
+                "Requests refused because their caller asks too often.",
+                count(&self.limited),
+            ),
+            (
+                "traces_dropped_total",
+                Kind::Counter,
+                "Traced requests that the collector was too slow for.",
+                count(&self.dropped),
+            ),
+            (
+                "store_reads_total",
+                Kind::Counter,
+                "Reads the store answered.",
+                count(&store.reads),
+            ),
+            (
+                "store_commits_total",
+                Kind::Counter,
+                "Batches the store applied.",
+                count(&store.applied),
+            ),
+            (
+                "store_conflicts_total",
+                Kind::Counter,
+                "Batches the store refused because of a conflict.",
+                count(&store.conflicts),
+            ),
+            (
+                "store_failures_total",
+                Kind::Counter,
+                "Calls the store failed.",
+                count(&store.failures),
+            ),
+            (
+                "store_purged_total",
+                Kind::Counter,
+                "Expired records removed.",
+                count(&store.purged),
+            ),
+            (
+                "callbacks_delivered_total",
+                Kind::Counter,
+                "Callback events that receivers took from this process.",
+                count(&self.callbacks.delivered),
+            ),
+            (
+                "callbacks_failed_total",
+                Kind::Counter,
+                "Attempts to deliver a callback event that failed.",
+                count(&self.callbacks.failed),
+            ),
+            (
+                "callbacks_given_up_total",
+                Kind::Counter,
+                "Callback events that were tried too often.",
+                count(&self.callbacks.given_up),
+            ),
+            (
+                "callbacks_waiting",
+                Kind::Gauge,
+                "Undelivered callback events, at most 1000 counted per URL.",
+                count(&self.callbacks.waiting),
+            ),
+            (
+                "callbacks_waiting_seconds",
+                Kind::Gauge,
+                "Age of the oldest undelivered callback event.",
+                count(&self.callbacks.waiting_seconds),
+            ),
+            (
+                "pushes_delivered_total",
+                Kind::Counter,
+                "Push messages that platforms took from this process.",
+                count(&self.pushes.delivered),
+            ),
+            (
+                "pushes_failed_total",
+                Kind::Counter,
+                "Attempts to deliver a push message that failed.",
+                count(&self.pushes.failed),
+            ),
+            (
+                "pushes_given_up_total",
+                Kind::Counter,
+                "Push messages that will not be delivered.",
+                count(&self.pushes.given_up),
+            ),
+            (
+                "pushes_waiting",
+                Kind::Gauge,
+                "Undelivered push messages, at most 1000 counted per application and platform.",
+                count(&self.pushes.waiting),
+            ),
+            (
+                "pushes_waiting_seconds",
+                Kind::Gauge,
+                "Age of the oldest undelivered push message.",
+                count(&self.pushes.waiting_seconds),
+            ),
+            (
+                "start_time_seconds",
+                Kind::Gauge,
+                "When the server started, since the epoch.",
+                self.started,
+            ),
+        ]
+    }
+
+    /// Requests by endpoint and status.
+    pub(crate) fn requests(&self) -> BTreeMap<(&'static str, u16), Series> {
+        self.requests
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+            .clone()
+    }
+
+    /// When the server started, in seconds since the epoch.
+    pub(crate) fn started(&self) -> u64 {
+        self.started
+    }
+
+    fn write_requests(&self, out: &mut String) -> std::fmt::Result {
+        let requests = self.requests();
         writeln!(out, "# HELP countersign_requests_total Answered requests.")?;
         writeln!(out, "# TYPE countersign_requests_total counter")?;
         for ((endpoint, status), series) in &requests {

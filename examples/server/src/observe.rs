@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -23,6 +24,8 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, request: Reques
     let started = Instant::now();
     let _running = service.metrics.request();
     let id = request_id(request.headers());
+    let traces = service.traces.as_ref();
+    let traced = traces.and_then(|traces| Some((traces, traces.begin(request.headers())?)));
     let method = known_method(request.method().as_str());
     let peer = request
         .extensions()
@@ -44,6 +47,11 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, request: Reques
         .map_or("none", |EndpointName(name)| name);
     let status = response.status().as_u16();
     service.metrics.answered(endpoint, status, took);
+    if let Some((traces, context)) = traced
+        && !traces.end(context, (endpoint, method, status), took)
+    {
+        service.metrics.dropped.fetch_add(1, Ordering::Relaxed);
+    }
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let peer = peer.map(tracing::field::display);
     span.in_scope(|| {

@@ -13,8 +13,10 @@ use countersign::engine::callback::reach::Network;
 use super::command::Command;
 use super::deliver::options::CallbackOptions;
 use super::engine_options::EngineOptions;
+use super::otlp::OtlpOptions;
 use super::proxies;
 use super::push::options::PushOptions;
+use super::rate::RateOptions;
 
 /// Countersign as a stand-alone server: every API over plain HTTP.
 ///
@@ -24,6 +26,10 @@ use super::push::options::PushOptions;
 pub(crate) struct Options {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+
+    /// A TOML file with these options: `max-body = 65536`. Command line and environment go before it.
+    #[arg(long, global = true, value_name = "FILE", env = "COUNTERSIGN_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
 
     /// Address to listen on; port 0 takes a free one.
     #[arg(
@@ -45,6 +51,16 @@ pub(crate) struct Options {
         default_value = "sqlite:countersign.sqlite"
     )]
     pub(crate) database: Database,
+
+    /// A file with the address of the database, in place of `--database`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "COUNTERSIGN_DATABASE_FILE",
+        conflicts_with = "database"
+    )]
+    pub(crate) database_file: Option<PathBuf>,
 
     /// Authorities, in PEM, that the certificate of a PostgreSQL database has to lead to; Mozilla's list when absent.
     /// `sslmode=require` in its address, or this, encrypts.
@@ -132,6 +148,12 @@ pub(crate) struct Options {
     pub(crate) bounds: Bounds,
 
     #[command(flatten)]
+    pub(crate) rates: RateOptions,
+
+    #[command(flatten)]
+    pub(crate) otlp: OtlpOptions,
+
+    #[command(flatten)]
     pub(crate) callbacks: CallbackOptions,
 
     #[command(flatten)]
@@ -172,6 +194,10 @@ pub(crate) struct Bounds {
     /// Without any progress while an answer is being sent.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(crate) send_timeout: Duration,
+
+    /// After SIGTERM or SIGINT, still take requests for so long while `/ready` says 503, so that a balancer looks elsewhere.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) drain: Option<Duration>,
 
     /// For running requests after SIGTERM or SIGINT; a second signal ends at once.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]

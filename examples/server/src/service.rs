@@ -1,7 +1,9 @@
 //! From an HTTP request to the dispatcher and back.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -29,8 +31,10 @@ use super::listen::Peer;
 use super::metrics::Metrics;
 use super::observe;
 use super::options::{Bounds, Prefix};
+use super::otlp::Traces;
 use super::patience::Unread;
 use super::proxies;
+use super::rate::Rates;
 use super::records::{SETUP, Setup};
 
 const READY_WITHIN: Duration = Duration::from_secs(2);
@@ -47,6 +51,12 @@ pub(crate) struct Service {
     pub(crate) metrics_elsewhere: bool,
     /// Whether the documents of the APIs are shown.
     pub(crate) docs: bool,
+    /// The server is about to stop: balancers should look elsewhere.
+    pub(crate) draining: AtomicBool,
+    /// How often one address may ask.
+    pub(crate) rates: Option<Rates>,
+    /// Requests that a collector is told of.
+    pub(crate) traces: Option<Traces>,
     /// Places for running requests.
     pub(crate) running: Semaphore,
     /// Places for requests that hash passwords.
@@ -124,8 +134,11 @@ async fn health() -> Response {
     named("health", status(StatusCode::OK, "UP"))
 }
 
-/// The store answers, too.
+/// The store answers, too, and the server is not about to stop.
 async fn ready(State(service): State<Arc<Service>>) -> Response {
+    if service.draining.load(Ordering::Relaxed) {
+        return named("ready", status(StatusCode::SERVICE_UNAVAILABLE, "STOPPING"));
+    }
     let query = [Query::Get(countersign::store::Key::new(SETUP, Setup::ID))];
     let answer = timeout(READY_WITHIN, service.connection.store.read(&query)).await;
     let response = match answer {
@@ -170,7 +183,11 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
 /// Everything else is the dispatcher's.
 async fn dispatch(State(service): State<Arc<Service>>, request: axum::extract::Request) -> Response {
     let (parts, body) = request.into_parts();
-    match body::read(&parts.headers, body, &service.bounds).await {
+    let body = match too_often(&service, &parts) {
+        None => body::read(&parts.headers, body, &service.bounds).await,
+        Some(refusal) => Err(refusal),
+    };
+    match body {
         Ok(body) => {
             let call = call(&service, &parts, &body);
             let name = call.endpoint.unwrap_or("none");
@@ -189,6 +206,23 @@ async fn dispatch(State(service): State<Arc<Service>>, request: axum::extract::R
     }
 }
 
+/// Whose request it is, as far as proxies are believed.
+fn caller(service: &Service, parts: &Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<Peer>();
+    peer.map(|Peer(address)| proxies::caller(&service.trusted_proxies, address.ip(), &parts.headers))
+}
+
+/// The refusal of a caller that asks too often.
+fn too_often(service: &Service, parts: &Parts) -> Option<api::Response> {
+    let (rates, caller) = (service.rates.as_ref()?, caller(service, parts)?);
+    let wait = rates.ask(caller).err()?;
+    service.metrics.limited();
+    let mut refusal = api::Response::error(429, "ERROR_TOO_MANY_REQUESTS", "Too many requests.");
+    let seconds = wait.as_secs().saturating_add(1).to_string();
+    refusal.headers.push(("Retry-After", seconds));
+    Some(refusal)
+}
+
 fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
     let path = parts.uri.path();
     let below = service.prefixes.iter().find_map(|prefix| prefix.strip(path));
@@ -202,11 +236,7 @@ fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
         .iter()
         .map(|(name, value)| (*name, value.as_ref()))
         .collect();
-    let peer = parts
-        .extensions
-        .get::<Peer>()
-        .map(|Peer(address)| proxies::caller(&service.trusted_proxies, address.ip(), &parts.headers))
-        .map(|address| address.to_string());
+    let peer = caller(service, parts).map(|address| address.to_string());
     service.api.call(&api::Request {
         method: parts.method.as_str(),
         path: below.unwrap_or(path),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use countersign::api::{Api, Limits};
 use countersign::engine::Engine;
@@ -16,7 +17,9 @@ use super::host::System;
 use super::master_key::{self, KeyError};
 use super::metrics::Metrics;
 use super::options::Options;
+use super::otlp::{self, Traces};
 use super::push::{PushCourier, Senders};
+use super::rate::Rates;
 use super::service::{Service, metrics_router, router};
 use super::{housekeeping, listen};
 
@@ -71,7 +74,8 @@ async fn serve(options: Options) -> Result<(), StartError> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    let service = Arc::new(prepare(&options).await?);
+    let (traces, told) = otlp::traces(&options.otlp).unzip();
+    let service = Arc::new(prepare(&options, traces).await?);
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     say(&format!("listening on http://{}", listener.local_addr()?));
@@ -105,7 +109,7 @@ async fn serve(options: Options) -> Result<(), StartError> {
             Arc::new(System),
             senders,
             options.push.push_timeout,
-            stopping,
+            stopping.clone(),
         );
         servers.spawn(async move {
             courier.run().await;
@@ -113,7 +117,23 @@ async fn serve(options: Options) -> Result<(), StartError> {
         });
     }
 
+    if let Some(told) = told {
+        let report = otlp::run(Arc::clone(&service), options.otlp.clone(), told, stopping);
+        servers.spawn(async move {
+            report.await;
+            true
+        });
+    }
+
     signals.next().await;
+    service.draining.store(true, Ordering::Relaxed);
+    if let Some(drain) = options.bounds.drain {
+        tracing::info!("draining: requests are taken, /ready says no");
+        tokio::select! {
+            () = tokio::time::sleep(drain) => {}
+            () = signals.next() => {}
+        }
+    }
     tracing::info!("stopping: no new connections, running requests finish");
     _ = stop.send(true);
     drop(chores);
@@ -138,7 +158,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
         .map_err(|error| StartError::Listen(address, error))
 }
 
-async fn prepare(options: &Options) -> Result<Service, StartError> {
+async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, StartError> {
     let connection = Connection::open(options)
         .map_err(|error| StartError::Database(options.database.to_string(), error))?;
     let (keyring, keeper) = master_key::load(&options.master_key_file, &connection).await?;
@@ -167,6 +187,9 @@ async fn prepare(options: &Options) -> Result<Service, StartError> {
         trusted_proxies: options.trusted_proxy.clone(),
         bounds: options.bounds,
         docs: !options.no_docs,
+        draining: AtomicBool::new(false),
+        rates: Rates::new(&options.rates),
+        traces,
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),
         hashing: Semaphore::new(processors),

@@ -1,5 +1,6 @@
 //! What the program does instead of serving.
 
+mod health;
 mod master_key;
 mod verify_audit;
 
@@ -17,6 +18,10 @@ const FOUND: u8 = 3;
 /// A command; without one the server runs.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Ask the server that listens on this machine whether it is ready, for containers without other tools.
+    ///
+    /// Exit code 0: it is. 3: it is not, or there is none.
+    Health,
     /// Verify the journal: name the first edited, dropped, reordered or inserted entry of each chain.
     ///
     /// Only reads; the database may be in use. Exit code 0: all is sound. 3: something is wrong. 1: it
@@ -76,6 +81,7 @@ pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, Comm
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         match command {
+            Command::Health => health::run(options),
             Command::VerifyAudit { activation } => verify_audit::run(options, activation.as_deref()).await,
             Command::RotateMasterKey { alone } => master_key::rotate(options, *alone).await,
             Command::RetireMasterKey { key } => master_key::retire(options, *key).await,

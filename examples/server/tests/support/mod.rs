@@ -1,6 +1,7 @@
 //! The real binary on a free port, and callers of it.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod customer;
 pub(crate) mod phone;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -79,14 +80,23 @@ impl Server {
         Self::try_start(files, &arguments).unwrap()
     }
 
+    /// As [`Server::start`], on the database that `more` leads to.
+    pub(crate) fn configured(files: &Files, more: &[&str]) -> Self {
+        Self::launch(files, more, false).unwrap()
+    }
+
     pub(crate) fn try_start(files: &Files, more: &[&str]) -> Result<Self, Refused> {
+        Self::launch(files, more, !more.contains(&"--database"))
+    }
+
+    fn launch(files: &Files, more: &[&str], with_database: bool) -> Result<Self, Refused> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_countersign-server"));
         if !more.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
         command.arg("--credentials").arg(files.credentials());
         command.arg("--master-key-file").arg(files.master_key());
-        if !more.contains(&"--database") {
+        if with_database {
             command
                 .arg("--database")
                 .arg(format!("sqlite:{}", files.database().display()));
