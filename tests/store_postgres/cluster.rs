@@ -123,7 +123,7 @@ impl Cluster {
     }
 
     /// A program of PostgreSQL's. It refuses to be root.
-    fn program(&self, name: &str) -> Command {
+    pub(crate) fn program(&self, name: &str) -> Command {
         self.around(Command::new(self.programs.join(name)))
     }
 
@@ -223,6 +223,13 @@ impl Cluster {
         let name = format!("s{}", self.schemas.fetch_add(1, Ordering::Relaxed));
         self.sql(&format!("CREATE SCHEMA {name}"));
         name
+    }
+
+    /// The same as one address, for a server.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn url(&self, schema: &str) -> String {
+        let folder = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgres://bank@{folder}/postgres?options=-c%20search_path%3D{schema}")
     }
 
     /// Options for a store in a schema.

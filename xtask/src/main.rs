@@ -10,6 +10,9 @@
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
+//! | `soak crowd [--minutes N]` | 200 clients on 10 activations at two servers on a PostgreSQL of its own, for N minutes (10) |
+//! | `soak database [--loops N]` | stops PostgreSQL as by a crash N times (100) under load, and checks that nothing answered is lost |
+//! | `soak nodes [--loops N]` | kills one of three servers N times (100) under load, and checks the same |
 //! | `simulate --seed S` | plays one seed and prints its story |
 
 mod alike;
@@ -20,6 +23,7 @@ mod openapi;
 mod process;
 mod say;
 mod simulate;
+mod soak;
 mod story;
 
 use std::process::ExitCode;
@@ -39,11 +43,12 @@ fn main() -> ExitCode {
         ["outbox"] => kill::run("outbox", "100"),
         ["outbox", "--loops", loops] => kill::run("outbox", loops),
         ["load", plan @ ..] => load::run(plan),
+        ["soak", plan @ ..] => soak::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | \
+            "usage: cargo xtask story [--keep] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | soak WHAT [OPTION] | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),
