@@ -99,8 +99,8 @@ tools() {
         fi
         PATH="$PATH:/usr/sbin" command -v pgbouncer || need "PgBouncer (pgbouncer)" "Debian, Ubuntu: apt-get install pgbouncer"
     fi
-    if [ -d wasm ] && ! node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
-        need "Node.js 20 or later (node)" "https://nodejs.org"
+    if [ -d wasm ] && ! { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' && npm --version; }; then
+        need "Node.js 20 or later (node, npm)" "https://nodejs.org"
     fi
     if [ -d ffi/go ] && ! go version; then
         need "Go 1.25 or later (go)" "https://go.dev/dl"
@@ -148,6 +148,8 @@ section "wasm32" cargo check --locked --package countersign --features client --
 section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --all-features --no-deps
 
 section "Go" ffi/go/test.sh
+
+section "Node" wasm/test.sh
 
 if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
     section "Rust $msrv" oldest_compiler

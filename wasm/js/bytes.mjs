@@ -1,8 +1,19 @@
 // Reading and writing the fields of the wire format (see docs/embedding.md).
 
 const VERSION = 1;
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// Ids may begin with what is elsewhere the mark of a byte order.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
+
+// The length that an array has, whatever its properties say.
+const { get: lengthOf } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length');
+
+/** A copy of bytes; throws a TypeError when their buffer was detached. */
+export function copyOf(bytes) {
+  const copy = new Uint8Array(lengthOf.call(bytes));
+  copy.set(bytes);
+  return copy;
+}
 
 /** Reads a message that the engine wrote. */
 export class Reader {
@@ -79,6 +90,7 @@ export class Writer {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** The place of the next bytes. Before anything is written, because it may move what was written. */
   #room(length) {
     const at = this.#length;
     this.#length += length;
@@ -92,25 +104,30 @@ export class Writer {
   }
 
   u8(value) {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value) {
     if (!Number.isInteger(value) || value < 0 || value > 0xffff) throw new TypeError('not 16 bits');
-    this.#view.setUint16(this.#room(2), value);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value);
   }
 
   u64(value) {
     if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) {
       throw new TypeError('not an unsigned bigint of 64 bits');
     }
-    this.#view.setBigUint64(this.#room(8), value);
+    const at = this.#room(8);
+    this.#view.setBigUint64(at, value);
   }
 
-  raw(bytes, length = bytes?.length) {
-    if (!(bytes instanceof Uint8Array) || bytes.length !== length) throw new TypeError('not the bytes expected');
-    // Before the place is known: it may move the bytes.
+  raw(bytes, length = lengthOf.call(bytes)) {
+    if (!(bytes instanceof Uint8Array) || lengthOf.call(bytes) !== length) {
+      throw new TypeError('not the bytes expected');
+    }
     const at = this.#room(length);
+    // Throws for an array whose buffer was detached.
     this.#bytes.set(bytes, at);
   }
 
@@ -123,8 +140,10 @@ export class Writer {
 
   bytes(bytes) {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('not bytes');
-    this.#view.setUint32(this.#room(4), bytes.length);
-    this.raw(bytes);
+    const length = lengthOf.call(bytes);
+    const at = this.#room(4);
+    this.#view.setUint32(at, length);
+    this.raw(bytes, length);
   }
 
   optional(value, item) {

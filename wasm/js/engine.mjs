@@ -1,33 +1,61 @@
 // The engine: requests in, replies out, records in a store of the host's.
 
 import * as raw from '../pkg/countersign.js';
-import { CountersignError, NotApplied, expected, guarded } from './errors.mjs';
+import { Api } from './api.mjs';
+import { copyOf } from './bytes.mjs';
+import { CountersignError, NotApplied, expected, guarded, written } from './errors.mjs';
 import { Lanes } from './lanes.mjs';
+import { numbers } from './rules.mjs';
 import {
   kindOf,
   readBatch,
+  readPassed,
   readQueries,
   readReply,
   writeAnswers,
   writeNotApplied,
   writeOutcome,
+  writeRequest,
   writeUnknown,
 } from './wire.mjs';
-
-/**
- * @typedef {import('./wire.mjs').Reply} Reply
- * @typedef {{ method: string, path: string, query?: string, headers?: Iterable<[string, string]>,
- *   body?: Uint8Array | string, peer?: string }} Request
- *   `path` below the mount point, as received, without the query.
- * @typedef {{ read(queries: import('./wire.mjs').Query[]): Promise<(import('./wire.mjs').StoredRecord | null
- *   | import('./wire.mjs').Page)[]>, commit(batch: import('./wire.mjs').Batch):
- *   Promise<import('./wire.mjs').Outcome> }} Store
- *   What it promises is in docs/embedding.md.
- */
 
 const encoder = new TextEncoder();
 
 const optionalText = (value) => value === undefined || value === null || typeof value === 'string';
+
+/** The message of a request and its body: everything is read once and copied before anything happens. */
+function copied(request) {
+  expected(typeof request === 'object' && request !== null, 'request');
+  const { method, path, query, headers = [], body: given = '', peer } = request;
+  expected(typeof method === 'string', 'method');
+  expected(typeof path === 'string', 'path');
+  expected(optionalText(query), 'query');
+  expected(optionalText(peer), 'peer');
+  const pairs = written(() => [...headers], 'headers');
+  const body = bytesOf(given, 'body');
+  return { message: written(() => writeRequest({ method, path, query, headers: pairs, body, peer }), 'request'), body };
+}
+
+/** A copy of bytes or of a text's UTF-8. */
+function bytesOf(given, name) {
+  if (typeof given === 'string') return encoder.encode(given);
+  expected(given instanceof Uint8Array, name);
+  return written(() => copyOf(given), name);
+}
+
+function keysOf(first, older) {
+  expected(Array.isArray(older), 'olderKeys');
+  const all = [first, ...older];
+  const bytes = new Uint8Array(32 * all.length);
+  const ids = all.map((sealing, place) => {
+    const { id, key } = sealing ?? {};
+    expected(Number.isInteger(id) && id >= 0 && id <= 0xffffffff, 'sealingKey.id');
+    expected(key instanceof Uint8Array && key.length === 32, 'sealingKey.key');
+    bytes.set(key, 32 * place);
+    return id;
+  });
+  return { ids: Uint32Array.from(ids), bytes };
+}
 
 /** A request on its way through the engine, for hosts with a loop of their own. */
 export class Call {
@@ -52,16 +80,22 @@ export class Call {
   /**
    * Takes one step: without `answer` first, then with the store's answer to the step before.
    * After `malformed` and `unexpected` the call still waits for the same answer.
-   * @param {Uint8Array | undefined} answer
-   * @param {number} nowMs milliseconds since 1970, as from `Date.now()`
-   * @returns {{ kind: 'read' | 'commit' | 'reply', message: Uint8Array }}
    */
   step(answer, nowMs) {
     const call = this.#live();
     expected(answer === undefined || answer instanceof Uint8Array, 'answer');
     expected(typeof nowMs === 'number', 'nowMs');
-    const message = guarded(() => call.step(answer, nowMs));
+    const copy = answer && bytesOf(answer, 'answer');
+    const message = guarded(() => call.step(copy, nowMs));
     return { kind: kindOf(message), message };
+  }
+
+  /** Seals the one answer to an encrypted request that has passed. */
+  seal(plain, nowMs) {
+    const call = this.#live();
+    expected(typeof nowMs === 'number', 'nowMs');
+    const bytes = bytesOf(plain, 'plain');
+    return readReply(guarded(() => call.seal(bytes, nowMs)));
   }
 
   /** Ends the call, at any point; once is enough. What a batch has changed stays. */
@@ -69,6 +103,38 @@ export class Call {
     const call = this.#raw;
     this.#raw = undefined;
     if (call) guarded(() => call.free());
+  }
+}
+
+/** A request to a route of the host's own that may pass. */
+class Passed {
+  passed = true;
+  #call;
+  #now;
+
+  constructor({ caller, body }, sent, call, now) {
+    this.caller = caller;
+    this.encrypted = body !== null;
+    this.body = body ?? sent;
+    this.#call = call;
+    this.#now = now;
+    if (!this.encrypted) this.free();
+  }
+
+  /** Seals the one answer to an encrypted request. Refusals go out unencrypted. */
+  seal(plain) {
+    if (!this.#call) throw new CountersignError('nothing_to_seal', 'there is nothing to seal, or no longer');
+    try {
+      return this.#call.seal(plain, this.#now());
+    } finally {
+      this.free();
+    }
+  }
+
+  /** Gives up sealing. */
+  free() {
+    this.#call?.free();
+    this.#call = undefined;
   }
 }
 
@@ -81,64 +147,106 @@ export class Engine {
   #onStoreError;
   #lanes = new Lanes();
 
-  /**
-   * @param {{ sealingKey: { id: number, key: Uint8Array }, store: Store, open?: boolean, now?: () => number,
-   *   storeTimeout?: number, onStoreError?: (error: unknown) => void }} options
-   *   `sealingKey`: 32 random bytes, copied, and their number. `open`: the server API answers anybody.
-   *   `storeTimeout`: milliseconds after which a store call counts as lost, 10,000.
-   *   `onStoreError`: hears what the store threw; callers of the engine never do.
-   */
-  constructor({ sealingKey, store, open = false, now = Date.now, storeTimeout = 10_000, onStoreError = () => {} }) {
-    expected(Number.isInteger(sealingKey?.id) && sealingKey.id >= 0 && sealingKey.id <= 0xffffffff, 'sealingKey.id');
-    expected(sealingKey.key instanceof Uint8Array, 'sealingKey.key');
+  constructor(options) {
+    expected(typeof options === 'object' && options !== null, 'options');
+    const { sealingKey, olderKeys = [], store, settings = {}, open = false, now = Date.now } = options;
+    const { storeTimeout = 10_000, onStoreError = () => {} } = options;
     expected(typeof store?.read === 'function' && typeof store.commit === 'function', 'store');
+    expected(typeof settings === 'object' && settings !== null, 'settings');
     expected(typeof open === 'boolean', 'open');
-    expected(storeTimeout > 0 && storeTimeout <= 0x7fffffff, 'storeTimeout');
-    this.#raw = guarded(() => new raw.Engine(sealingKey.id, sealingKey.key, open));
+    expected(typeof now === 'function', 'now');
+    expected(typeof onStoreError === 'function', 'onStoreError');
+    expected(typeof storeTimeout === 'number' && storeTimeout > 0 && storeTimeout <= 0x7fffffff, 'storeTimeout');
+    const { ids, bytes } = keysOf(sealingKey, olderKeys);
+    const text = written(() => JSON.stringify(settings), 'settings');
+    expected(typeof text === 'string', 'settings');
+    this.#raw = guarded(() => new raw.Engine(ids, bytes, text, open));
+    bytes.fill(0);
     this.#store = store;
     this.#now = now;
     this.#timeout = storeTimeout;
     this.#onStoreError = onStoreError;
   }
 
-  /**
-   * Begins a request. Nothing is read or changed before the first step.
-   * @param {Request} request
-   */
-  begin({ method, path, query, headers = [], body = '', peer }) {
+  #live() {
     if (!this.#raw) throw new CountersignError('stale_handle', 'the engine was freed');
-    const pairs = [...headers].flatMap(([name, value]) => [name, value]);
-    expected(typeof method === 'string', 'method');
-    expected(typeof path === 'string', 'path');
-    expected(optionalText(query), 'query');
-    expected(pairs.every((text) => typeof text === 'string'), 'headers');
-    expected(optionalText(peer), 'peer');
-    const bytes = typeof body === 'string' ? encoder.encode(body) : body;
-    expected(bytes instanceof Uint8Array, 'body');
-    return new Call(guarded(() => this.#raw.begin(method, path, query, pairs, bytes, peer)));
+    return this.#raw;
+  }
+
+  /** Begins a request. Nothing is read or changed before the first step. */
+  begin(request) {
+    const { message } = copied(request);
+    const engine = this.#live();
+    return new Call(guarded(() => engine.begin(message)));
+  }
+
+  /** As `begin`, for a request to a route of the host's own; its last step may be of kind `passed`. */
+  beginCheck(rules, request) {
+    return this.#judge(rules, copied(request).message);
+  }
+
+  #judge(rules, message) {
+    const { proof, encryption, factors, resource, maxBody } = numbers(rules);
+    const engine = this.#live();
+    return new Call(guarded(() => engine.check(proof, encryption, factors, resource, maxBody, message)));
   }
 
   /**
    * Answers a request. Rejects only for wrong arguments and for defects; a store that fails makes a
    * reply with status 503.
-   * @param {Request} request
-   * @returns {Promise<Reply>}
    */
   async handle(request) {
     const call = this.begin(request);
     try {
-      return await this.#lanes.run(call.lane, () => this.#drive(call));
+      return readReply((await this.#run(call)).message);
     } finally {
       call.free();
     }
   }
 
+  /**
+   * Judges a request to a route of the host's own: who called, or the reply of the refusal, which is to be sent as it
+   * is. Whatever fails, the store too, ends in a refusal or an error. The path of the request is not looked at.
+   */
+  async check(rules, request) {
+    const { message, body } = copied(request);
+    const call = this.#judge(rules, message);
+    let end;
+    try {
+      end = await this.#run(call);
+      if (end.kind === 'passed') return new Passed(readPassed(end.message), body, call, this.#now);
+      return { passed: false, reply: readReply(end.message) };
+    } finally {
+      if (end?.kind !== 'passed') call.free();
+    }
+  }
+
+  /** Typed methods of the server API: no network, no JSON; refusals are errors of type `ApiError`. */
+  server(credentials) {
+    return new Api(this, 'server', credentials);
+  }
+
+  /** Typed methods of the API of the hosted product. */
+  cloud(credentials) {
+    return new Api(this, 'cloud', credentials);
+  }
+
+  /** Typed methods of the API for administrators. */
+  admin(credentials) {
+    return new Api(this, 'admin', credentials);
+  }
+
+  #run(call) {
+    return this.#lanes.run(call.lane, () => this.#drive(call));
+  }
+
   async #drive(call) {
     let answer;
     for (;;) {
-      const { kind, message } = call.step(answer, this.#now());
-      if (kind === 'reply') return readReply(message);
-      answer = kind === 'read' ? await this.#read(message) : await this.#commit(message);
+      const step = call.step(answer, this.#now());
+      if (step.kind === 'read') answer = await this.#read(step.message);
+      else if (step.kind === 'commit') answer = await this.#commit(step.message);
+      else return step;
     }
   }
 

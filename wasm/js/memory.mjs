@@ -26,7 +26,6 @@ const sameEntry = (a, b) => a.index === b.index && a.sort === b.sort && same(a.v
 const distinct = (entries) =>
   entries.filter((entry, at) => entries.findIndex((other) => sameEntry(other, entry)) === at);
 
-/** @implements {import('./engine.mjs').Store} */
 export class MemoryStore {
   #rows = new Map();
 
@@ -47,6 +46,14 @@ export class MemoryStore {
       if (write.type !== 'check') this.#write(rev, write);
     }
     return { applied: true };
+  }
+
+  /** Drops records that expired before `before`, at most `limit`; answers how many. */
+  async purge(before, limit) {
+    const expired = [...this.#rows].filter(([, { record }]) => record.expiresAt !== null && record.expiresAt < before);
+    const gone = expired.slice(0, limit);
+    for (const [key] of gone) this.#rows.delete(key);
+    return gone.length;
   }
 
   /** Number of records in a collection. */

@@ -2,6 +2,8 @@
 
 import { Reader, Writer } from './bytes.mjs';
 
+const encoder = new TextEncoder();
+
 /**
  * @typedef {{ id: string, rev: Uint8Array, expiresAt: bigint | null, body: Uint8Array }} StoredRecord
  * @typedef {{ sort: bigint, id: string }} Cursor
@@ -26,15 +28,73 @@ import { Reader, Writer } from './bytes.mjs';
 const QUERIES = 0x01;
 const BATCH = 0x02;
 const REPLY = 0x03;
+const PASSED = 0x04;
+const SENT = 0x05;
+const BEGIN = 0x20;
 const ANSWERS = 0x11;
 const APPLIED = 0x12;
 const CONFLICT = 0x13;
 const NOT_APPLIED = 0x14;
 const UNKNOWN = 0x15;
 
-/** What a message of the engine asks for: `read`, `commit` or nothing more, `reply`. */
+/** What a message of the engine asks for: `read`, `commit` or nothing more, `reply` or `passed`. */
 export function kindOf(message) {
-  return { [QUERIES]: 'read', [BATCH]: 'commit', [REPLY]: 'reply' }[message[1]];
+  return { [QUERIES]: 'read', [BATCH]: 'commit', [REPLY]: 'reply', [PASSED]: 'passed' }[message[1]];
+}
+
+/** Names of combinations of factors, in the order of their bits. */
+export const FACTORS = [
+  'possession',
+  'knowledge',
+  'biometry',
+  'possession_knowledge',
+  'possession_biometry',
+  'possession_knowledge_biometry',
+];
+
+/** The message of a request (see `src/bridge/request.rs`). */
+export function writeRequest({ method, path, query, headers, body, peer }) {
+  const writer = new Writer(BEGIN);
+  writer.text(method);
+  writer.text(path);
+  writer.optional(query, (text) => writer.bytes(encoder.encode(text)));
+  writer.u16(headers.length);
+  for (const [name, value] of headers) {
+    writer.text(name);
+    writer.text(value);
+  }
+  writer.bytes(body);
+  writer.optional(peer, (text) => writer.text(text));
+  return writer.finish();
+}
+
+/** Who called, and what was in the envelope (see `src/bridge/passed.rs`). */
+export function readPassed(message) {
+  const reader = new Reader(message);
+  const caller = { applicationId: reader.text(), version: reader.text() };
+  Object.assign(
+    caller,
+    reader.optional(() => ({
+      activationId: reader.text(),
+      userId: reader.text(),
+      factors: FACTORS[31 - Math.clz32(reader.u8())] ?? null,
+      flags: reader.list(() => reader.text()),
+    })) ?? { activationId: null, userId: null, factors: null, flags: [] },
+  );
+  return { caller, body: reader.optional(() => reader.bytes()) };
+}
+
+/** What the phone for tests sends (see `src/bridge/phone/message.rs`). */
+export function readSent(message) {
+  if (message[1] !== SENT) throw new RangeError('not a request of a phone');
+  const reader = new Reader(message);
+  return {
+    method: reader.text(),
+    path: reader.text(),
+    query: reader.optional(() => reader.text()),
+    headers: reader.list(() => [reader.text(), reader.text()]),
+    body: reader.bytes(),
+  };
 }
 
 /** @returns {Query[]} */

@@ -1,6 +1,7 @@
 //! Time from JavaScript, randomness from `crypto.getRandomValues`.
 
 use countersign_core::bridge::{Code, Error};
+use countersign_core::crypto::random::{Random, RandomError};
 use countersign_core::store::{EntropyError, Host};
 
 /// Largest integer that JavaScript counts to exactly.
@@ -34,5 +35,14 @@ impl Host for Browser {
 
     fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
         getrandom::fill(out).map_err(|_| EntropyError)
+    }
+}
+
+/// The browser's generator.
+pub(crate) struct Generator;
+
+impl Random for Generator {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        getrandom::fill(out).map_err(|_| RandomError)
     }
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MemoryStore } from '../js/node.mjs';
+import { MemoryStore } from 'countersign';
 
 test('equal entries of one record are one line of the index', async () => {
   const store = new MemoryStore();

@@ -1,31 +1,75 @@
-// What the tests share: prepared files, an engine on a store, stores that misbehave.
+// What the tests share: an activation whose phone has signed requests, an engine on a store, stores that misbehave.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Engine, MemoryStore, readBatch } from '../js/node.mjs';
+import { Engine, MemoryStore, protocol } from 'countersign';
+import { Phone, toEngine } from 'countersign/testing';
 
-const folder = process.env.COUNTERSIGN_FIXTURE;
-assert.ok(folder, 'set COUNTERSIGN_FIXTURE to a prepared folder; `cargo test -p countersign-wasm` does');
+export const sealingKey = { id: 1, key: new Uint8Array(32).fill(0x5a) };
+export const now = () => 1_700_000_000_000;
 
-export const load = (name) => new Uint8Array(readFileSync(join(folder, name)));
+const base64 = (text) => Buffer.from(text).toString('base64');
 
-export const sealingKey = { id: 1, key: load('key') };
-export const now = () => Number(new TextDecoder().decode(load('now')));
+const json = { method: 'POST', headers: [['Content-Type', 'application/json']] };
+
+export const post = (path, object) => ({ ...json, path, body: JSON.stringify({ requestObject: object }) });
+
+export const bodyOf = (reply) => JSON.parse(new TextDecoder().decode(reply.body));
+
+/** The request of a host that asks whether a header is a signature. */
+function asking({ value }, { method, uriId, body }) {
+  const header = protocol({ do: 'signatureHeader', value });
+  return post('/rest/v3/signature/verify', {
+    activationId: header.activationId,
+    applicationKey: header.applicationKey,
+    data: [method, base64(uriId), header.nonce, base64(body)].join('&'),
+    signature: header.signature,
+    signatureType: header.factors.toUpperCase(),
+    signatureVersion: header.version,
+  });
+}
+
+async function prepared() {
+  const batches = [];
+  const inner = new MemoryStore();
+  const store = {
+    read: (queries) => inner.read(queries),
+    async commit(batch) {
+      const outcome = await inner.commit(batch);
+      if (outcome.applied) batches.push(batch);
+      return outcome;
+    },
+  };
+  const engine = new Engine({ sealingKey, store, open: true, now });
+  const server = engine.server();
+  await server.createApplication({ applicationId: 'bank' });
+  const detail = await server.getApplicationDetail({ applicationId: 'bank' });
+  const { mobileSdkConfig } = detail.versions[0];
+  const phone = new Phone({ seed: 'support', mobileSdkConfig }, toEngine(engine), now);
+  const { activationCode } = await server.initActivation({ applicationId: 'bank', userId: 'alice' });
+  const { activationId } = await phone.activate(activationCode, '1234');
+  await server.commitActivation({ activationId });
+  const request = { method: 'POST', uriId: '/transfer', body: '{"amount":"100"}' };
+  const sign = async (pin) => asking(await phone.do({ do: 'signatureHeader', ...request, pin }), request);
+  const saved = await phone.save();
+  const wrong = await sign('9999');
+  phone.free();
+  const again = new Phone(saved, toEngine(engine), now);
+  const signed = [];
+  for (let count = 0; count < 12; count += 1) {
+    signed.push(asking(await again.do({ do: 'signatureHeader', ...request, pin: '1234' }), request));
+  }
+  again.free();
+  engine.free();
+  return { batches, signed, wrong, activationId, mobileSdkConfig, saved };
+}
+
+export const fixture = await prepared();
 
 /** A store with the prepared activation. */
 export async function activated() {
   const store = new MemoryStore();
-  const file = load('batches');
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
-  let count = 0;
-  for (let at = 0; at < file.length; count += 1) {
-    const length = view.getUint32(at);
-    const message = file.subarray(at + 4, at + 4 + length);
-    assert.deepEqual(await store.commit(readBatch(message)), { applied: true });
-    at += 4 + length;
-  }
-  assert.ok(count > 2);
+  for (const batch of fixture.batches) assert.deepEqual(await store.commit(batch), { applied: true });
+  assert.ok(fixture.batches.length > 2);
   return store;
 }
 
@@ -33,13 +77,9 @@ export function open(store, options = {}) {
   return new Engine({ sealingKey, store, open: true, now, ...options });
 }
 
-const json = { method: 'POST', headers: [['Content-Type', 'application/json']] };
-
-export const post = (path, object) => ({ ...json, path, body: JSON.stringify({ requestObject: object }) });
-export const verify = (number) => ({ ...json, path: '/rest/v3/signature/verify', body: load(`verify-${number}.json`) });
-export const wrong = { ...json, path: '/rest/v3/signature/verify', body: load('wrong.json') };
-
-export const bodyOf = (reply) => JSON.parse(new TextDecoder().decode(reply.body));
+/** Signatures of consecutive counter values, and one made with a wrong PIN. */
+export const verify = (number) => fixture.signed[number];
+export const { wrong } = fixture;
 
 /** Whether the signature is valid, from a reply that must be an answer. */
 export async function valid(engine, request) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MemoryStore, readBatch, readQueries, readReply, writeAnswers, writeOutcome } from '../js/node.mjs';
+import { MemoryStore, readBatch, readQueries, readReply, writeAnswers, writeOutcome } from 'countersign';
 
 const bytes = (...parts) =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part)] : part)));
