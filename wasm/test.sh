@@ -29,6 +29,7 @@ if ! cmp -s package-lock.json node_modules/.installed; then
 fi
 
 ./build.sh
+cargo build --quiet --locked --package countersign-wasm-testing --example shared
 node generate.mjs --check
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT

@@ -242,11 +242,23 @@ export class Engine {
 
   async #drive(call) {
     let answer;
+    let asked;
     for (;;) {
-      const step = call.step(answer, this.#now());
-      if (step.kind === 'read') answer = await this.#read(step.message);
-      else if (step.kind === 'commit') answer = await this.#commit(step.message);
-      else return step;
+      const step = this.#step(call, asked, answer);
+      if (step.kind !== 'read' && step.kind !== 'commit') return step;
+      asked = step.kind;
+      answer = asked === 'read' ? await this.#read(step.message) : await this.#commit(step.message);
+    }
+  }
+
+  /** An answer that does not fit its question is a failure of the store like any other. */
+  #step(call, asked, answer) {
+    try {
+      return call.step(answer, this.#now());
+    } catch (error) {
+      if (asked === undefined || !['malformed', 'unexpected'].includes(error?.code)) throw error;
+      this.#report(error);
+      return call.step(asked === 'read' ? writeNotApplied() : writeUnknown(), this.#now());
     }
   }
 

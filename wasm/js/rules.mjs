@@ -12,7 +12,7 @@ export const anyFactors = Object.freeze([...FACTORS]);
 const NONE = 0;
 const SIGNATURE = 1;
 const TOKEN = 2;
-const SCOPES = { application: 1, activation: 2, userInfo: 3 };
+const SCOPES = new Map([['application', 1], ['activation', 2], ['userInfo', 3]]);
 
 function bits(factors) {
   expected(Array.isArray(factors) && factors.length > 0, 'rules.factors');
@@ -31,14 +31,14 @@ export function numbers(rules) {
   expected(signature === undefined || (typeof signature === 'string' && signature !== ''), 'rules.signature');
   expected(token === undefined || token === true, 'rules.token');
   expected(signature === undefined || token === undefined, 'rules');
-  const scope = encryption === undefined ? NONE : SCOPES[encryption];
+  const scope = encryption === undefined ? NONE : SCOPES.get(encryption);
   expected(scope !== undefined, 'rules.encryption');
   if (signature === undefined && token === undefined) {
     expected(scope !== NONE, 'rules');
     expected(factors === undefined, 'rules.factors');
     return { proof: NONE, encryption: scope, factors: 0, resource: '', maxBody };
   }
-  expected(scope === NONE || scope === SCOPES.activation, 'rules.encryption');
+  expected(scope === NONE || scope === SCOPES.get('activation'), 'rules.encryption');
   return {
     proof: token ? TOKEN : SIGNATURE,
     encryption: scope,

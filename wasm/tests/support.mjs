@@ -16,7 +16,7 @@ export const post = (path, object) => ({ ...json, path, body: JSON.stringify({ r
 export const bodyOf = (reply) => JSON.parse(new TextDecoder().decode(reply.body));
 
 /** The request of a host that asks whether a header is a signature. */
-function asking({ value }, { method, uriId, body }) {
+export function asking({ value }, { method, uriId, body }) {
   const header = protocol({ do: 'signatureHeader', value });
   return post('/rest/v3/signature/verify', {
     activationId: header.activationId,

@@ -9,7 +9,11 @@ type Unboxed<T> = T extends { requestObject?: infer Inner } ? NonNullable<Inner>
 type Opened<T> = T extends { responseObject?: infer Inner } ? NonNullable<Inner> : T;
 
 /** What a method takes. */
-export type Body<Op> = Op extends { requestBody?: infer Given } ? Unboxed<Content<NonNullable<Given>>> : undefined;
+export type Body<Op> = Op extends { requestBody?: infer Given }
+  ? [NonNullable<Given>] extends [never]
+    ? undefined
+    : Unboxed<Content<NonNullable<Given>>>
+  : undefined;
 /** What it resolves to. */
 export type Answer<Op> = Op extends { responses: { 200: infer Done } } ? Opened<Content<Done>> : undefined;
 type Part<T> = [T] extends [undefined] ? unknown : T;
@@ -20,7 +24,7 @@ export type Parameters<Op> = Op extends { parameters: { query?: infer Query; pat
 
 type Needed<T> = { [Name in keyof T]-?: object extends Pick<T, Name> ? never : Name }[keyof T];
 type Arguments<In, More> = [Needed<More>] extends [never]
-  ? In extends undefined
+  ? [In] extends [undefined]
     ? [body?: undefined, parameters?: More]
     : [body: In, parameters?: More]
   : [body: In, parameters: More];
