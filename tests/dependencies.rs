@@ -13,8 +13,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Members that only developers run.
-const TOOLS: &[&str] = &["xtask"];
+/// Members that only developers run: their folders and names.
+const TOOLS: &[(&str, &str)] = &[("xtask", "xtask"), ("wasm/glue", "countersign-wasm-glue")];
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 fn cargo(arguments: &[&str]) -> Vec<u8> {
@@ -52,8 +52,8 @@ fn shipped() -> BTreeSet<(String, String)> {
         "{p}",
     ]);
     let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
-    for tool in TOOLS {
-        if manifest.contains(&format!("\"{tool}\"")) {
+    for (folder, tool) in TOOLS {
+        if manifest.contains(&format!("\"{folder}\"")) {
             arguments.extend(["--exclude", tool]);
         }
     }

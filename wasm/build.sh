@@ -14,7 +14,10 @@ if [ ! -d "$(rustc --print target-libdir --target "$triple")" ]; then
 fi
 [ -x wasm/node_modules/.bin/wasm-opt ] || npm ci --prefix wasm --no-audit --no-fund
 
-cargo build --locked --package countersign-wasm --package countersign-wasm-testing --target "$triple" --profile wasm
+# One by one: together, the engine would be built with what only tests need.
+for package in countersign-wasm countersign-wasm-testing; do
+    cargo build --locked --package "$package" --target "$triple" --profile wasm
+done
 target="${CARGO_TARGET_DIR:-$(cargo metadata --locked --no-deps --format-version 1 |
     sed 's/.*"target_directory":"\([^"]*\)".*/\1/')}"
 rm -rf wasm/pkg wasm/dist
