@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "adopt")]
+pub mod adopt;
 pub mod api;
 pub mod bridge;
 #[cfg(feature = "client")]

@@ -18,7 +18,8 @@ use crate::model::replay::{Claim, Sequence};
 use crate::model::template::{TEMPLATES, Template, record_id};
 use crate::store::{Range, Tx};
 
-const SEQUENCE: &str = "template";
+/// Name of the sequence of their numbers.
+pub(crate) const SEQUENCE: &str = "template";
 
 /// Request of [`create`] and [`update`].
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -183,7 +184,7 @@ fn save_and_note(tx: &mut Tx<'_>, template: &mut Template, kind: &str) -> Result
 }
 
 /// Key of the claim on a name. Names that do not fit into a key are claimed by their digest.
-fn claim_name(name: &str) -> String {
+pub(crate) fn claim_name(name: &str) -> String {
     let key = Claim::template(name);
     if key.len() <= 255 && !key.contains('\0') {
         return key;

@@ -22,7 +22,7 @@ use crate::model::application::ApplicationVersion;
 use crate::model::token::{TOKEN, Token};
 use crate::store::Tx;
 
-pub(super) fn place(id: &str) -> Place<'_> {
+pub(crate) fn place(id: &str) -> Place<'_> {
     Place {
         collection: TOKEN,
         id,

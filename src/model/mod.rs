@@ -4,6 +4,7 @@
 //! milliseconds since the Unix epoch.
 
 pub mod activation;
+pub mod adoption;
 pub mod application;
 pub mod callback;
 pub mod codec;
@@ -27,6 +28,7 @@ use crate::store::{Collection, Index};
 /// All collections, for stores that need the list.
 pub const COLLECTIONS: &[Collection] = &[
     activation::ACTIVATION,
+    adoption::ADOPTION,
     application::APPLICATION,
     application::APPLICATION_VERSION,
     callback::CALLBACKS,

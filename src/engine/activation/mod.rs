@@ -144,6 +144,11 @@ pub(crate) fn seal_keys(
     id: &str,
     keys: &ActivationKeys,
 ) -> Result<Vec<u8>, EngineStop> {
+    Ok(engine.keyring.seal(keys_place(id), &joined_keys(keys), tx)?)
+}
+
+/// The symmetric keys as they are sealed: 5 × 16 bytes.
+pub(crate) fn joined_keys(keys: &ActivationKeys) -> zeroize::Zeroizing<Vec<u8>> {
     let ActivationKeys {
         possession,
         knowledge,
@@ -151,12 +156,8 @@ pub(crate) fn seal_keys(
         transport,
         vault,
     } = keys;
-    let all = zeroize::Zeroizing::new(
-        [possession, knowledge, biometry, transport, vault]
-            .map(|key| *key.as_bytes())
-            .concat(),
-    );
-    Ok(engine.keyring.seal(keys_place(id), &all, tx)?)
+    let all = [possession, knowledge, biometry, transport, vault];
+    zeroize::Zeroizing::new(all.map(|key| *key.as_bytes()).concat())
 }
 
 /// The symmetric keys; none before the key exchange. No elliptic-curve operation.

@@ -187,7 +187,7 @@ fn keep(password: &mut Option<Password>, stored: Option<Password>) {
     }
 }
 
-pub(in crate::engine) fn place(id: &str) -> Place<'_> {
+pub(crate) fn place(id: &str) -> Place<'_> {
     Place {
         collection: CALLBACKS,
         id,
@@ -239,7 +239,7 @@ impl Authentication {
     }
 
     /// ERR0024 for texts that nobody needs, and for OAuth 2.0 that is switched on and not complete.
-    pub(super) fn check(&self) -> Result<(), EngineStop> {
+    pub(crate) fn check(&self) -> Result<(), EngineStop> {
         let certificate = self.certificate.as_ref();
         let basic = self.http_basic.as_ref();
         let oauth2 = self.oauth2.as_ref();
@@ -272,6 +272,11 @@ impl Authentication {
 
     /// Seals the settings for the URL `id`.
     pub(super) fn seal(&self, engine: &Engine, tx: &mut Tx<'_>, id: &str) -> Result<Vec<u8>, EngineStop> {
+        Ok(engine.keyring.seal(place(id), self.text().as_bytes(), tx)?)
+    }
+
+    /// All of it as JSON, as it is sealed.
+    pub(crate) fn text(&self) -> Zeroizing<String> {
         let certificate = self.certificate.clone().unwrap_or_default();
         let basic = self.http_basic.clone().unwrap_or_default();
         let text = json!({
@@ -299,8 +304,7 @@ impl Authentication {
                 "scope": it.scope,
             })),
         });
-        let text = Zeroizing::new(text.to_string());
-        Ok(engine.keyring.seal(place(id), text.as_bytes(), tx)?)
+        Zeroizing::new(text.to_string())
     }
 
     /// Opens what [`Self::seal`] made; nothing is sealed for none.

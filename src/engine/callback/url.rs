@@ -13,11 +13,11 @@ use crate::model::replay::Claim;
 use crate::store::Tx;
 
 /// URLs of one type that one application may have, so that the events of a change fit into one batch.
-const MAX_URLS: usize = 32;
+pub(crate) const MAX_URLS: usize = 32;
 /// Removed URLs that are remembered until their events are given up.
 const MAX_REMOVED: usize = 256;
 /// Attributes of one URL.
-const MAX_ATTRIBUTES: usize = 100;
+pub(crate) const MAX_ATTRIBUTES: usize = 100;
 
 const TYPES: [(CallbackType, &str); 2] = [
     (CallbackType::ActivationStatusChange, "ACTIVATION_STATUS_CHANGE"),

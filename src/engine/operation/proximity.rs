@@ -40,7 +40,7 @@ impl Proximity {
     }
 }
 
-pub(in crate::engine) fn place(id: &str) -> Place<'_> {
+pub(crate) fn place(id: &str) -> Place<'_> {
     Place {
         collection: OPERATION,
         id,

@@ -11,7 +11,7 @@ use crate::model::recovery::{RECOVERY_CONFIG, RecoveryConfig};
 use crate::store::Tx;
 
 /// Place of an application's private key for postcards.
-pub(in crate::engine) fn private_place(application: &str) -> Place<'_> {
+pub(crate) fn private_place(application: &str) -> Place<'_> {
     Place {
         collection: RECOVERY_CONFIG,
         id: application,

@@ -39,7 +39,7 @@ pub(crate) fn enabled(tx: &mut Tx<'_>, application: &str) -> Result<Option<Recov
 }
 
 /// Key of the claim on a code.
-fn claim_of(application: &str, code: &str) -> String {
+pub(crate) fn claim_of(application: &str, code: &str) -> String {
     Claim::recovery_code(&digest(&[code, application]))
 }
 
@@ -186,11 +186,11 @@ fn number(engine: &Engine, tx: &mut Tx<'_>) -> Result<u64, EngineStop> {
     Err(ErrorCode::UnableToGenerateRecoveryCode.into())
 }
 
-pub(super) fn puk_id(code: u64, index: u64) -> String {
+pub(crate) fn puk_id(code: u64, index: u64) -> String {
     format!("{code}/{index}")
 }
 
-pub(super) fn puk_place(id: &str) -> Place<'_> {
+pub(crate) fn puk_place(id: &str) -> Place<'_> {
     Place {
         collection: RECOVERY_CODE,
         id,

@@ -1,0 +1,34 @@
+//! Taking over the database of a PowerAuth Server (lines 1.5 to 1.9), so that no phone has to enrol again.
+//!
+//! ```text
+//!  Source: exported tables,          rows             records
+//!  or PostgreSQL          ──────▶ Row ──────▶ convert ──────▶ the store's port, in batches
+//!                                   └─ refused, each with a Reason
+//! ```
+//!
+//! Nothing in the source is changed. Batches are decisions like any other: they read what is here, write what differs,
+//! and may run any number of times, so that an interrupted run goes on, and a later run takes only what changed. What a
+//! column becomes stands in `docs/adopt.md`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`table`], [`row`], [`reason`] | tables and columns; how fields are read; why a row is refused |
+//! | [`source`], [`folder`], `csv` | where rows come from |
+//! | [`run`] | the order of tables, batches, progress |
+//! | `convert` | a file per group of tables: rows become records |
+
+mod convert;
+mod csv;
+pub mod folder;
+pub mod reason;
+pub mod row;
+pub mod run;
+pub mod source;
+pub mod table;
+
+pub use folder::Folder;
+pub use reason::Reason;
+pub use row::Row;
+pub use run::{AdoptError, Adopter, Observer, Report, Silent};
+pub use source::{Item, Page, Source, SourceError};
+pub use table::Table;

@@ -1,0 +1,371 @@
+//! A run: table by table, batch by batch, with the progress kept in our store.
+
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
+
+use futures_util::future::try_join_all;
+
+use super::convert::{self, Context, Outcome};
+use super::reason::Reason;
+use super::row::Row;
+use super::source::{Item, Source, SourceError};
+use super::table::Table;
+use crate::crypto::secret::SecretVec;
+use crate::engine::Engine;
+use crate::model::adoption::Adoption;
+use crate::model::token::TOKEN;
+use crate::store::driver::drive;
+use crate::store::lane::Lanes;
+use crate::store::{Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx};
+
+/// Rows of one batch: with what belongs to them they fit into one commit.
+const ROWS: usize = 200;
+/// Batches on their way at the same time.
+const BATCHES: usize = 4;
+/// Record of the run itself, beside those of the tables.
+const RUN: &str = "run";
+
+/// Why a run ended early. What was done before stays; the next run may go on after it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdoptError {
+    /// The old database cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Ours cannot be written.
+    #[error("{0}")]
+    Fault(#[from] Fault),
+    /// Ours cannot be listed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+/// Hears what happens during a run.
+pub trait Observer: Send {
+    /// A row was refused; `key` is its primary key.
+    fn refused(&mut self, table: Table, key: &str, reason: Reason) {
+        let _ = (table, key, reason);
+    }
+
+    /// Some rows of a table are done; `share` is how much of it, between 0 and 1, where that is known.
+    fn progress(&mut self, progress: &Adoption, share: Option<f64>) {
+        let _ = (progress, share);
+    }
+}
+
+/// Does not listen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// Takes over a database.
+pub struct Adopter<'a> {
+    /// Settings and sealing keys of ours.
+    pub engine: &'a Engine,
+    /// Our records.
+    pub store: &'a dyn Store,
+    /// Queues of this process.
+    pub lanes: &'a Lanes,
+    /// Time and randomness.
+    pub host: &'a dyn Host,
+    /// Master database key of the old server, where it encrypts.
+    pub old_key: Option<SecretVec>,
+}
+
+/// What a run did, per table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Number of the run.
+    pub run: u64,
+    /// One entry per table, in the order in which they were read.
+    pub tables: Vec<Adoption>,
+}
+
+impl Report {
+    /// What was done with a table.
+    pub fn table(&self, table: Table) -> Option<&Adoption> {
+        self.tables.iter().find(|it| it.table == table.name())
+    }
+
+    /// Rows refused in all tables.
+    pub fn refusals(&self) -> u64 {
+        self.tables.iter().map(Adoption::refusals).sum()
+    }
+}
+
+impl Adopter<'_> {
+    /// Takes over what is new or changed in `source`. With `resume` a run that was interrupted goes on where it was;
+    /// otherwise, and when there is none, all of the source is compared with what is here.
+    ///
+    /// # Errors
+    /// [`AdoptError`]; rows that cannot be taken over are no error, see [`Observer::refused`].
+    pub async fn run(
+        &self,
+        source: &mut dyn Source,
+        observer: &mut dyn Observer,
+        resume: bool,
+    ) -> Result<Report, AdoptError> {
+        let run = self.begin(resume).await?;
+        let context = self.context(source).await?;
+        let mut report = Report {
+            run,
+            tables: Vec::new(),
+        };
+        for table in Table::ALL {
+            let progress = self.table(&context, source, observer, table, run).await?;
+            report.tables.push(progress);
+        }
+        let mut done = self.progress(RUN).await?;
+        done.finished = Some(self.host.now());
+        self.save(&done).await?;
+        Ok(report)
+    }
+
+    async fn decide<T>(
+        &self,
+        mut decide: impl FnMut(&mut Tx<'_>) -> Result<T, Halt> + Send,
+    ) -> Result<T, Fault> {
+        let decide = |tx: &mut Tx<'_>| decide(tx).map(Ok).map_err(Stop::<Infallible>::from);
+        let mut machine = Machine::new(None, decide);
+        match drive(&mut machine, self.store, self.lanes, self.host).await {
+            Ok(done) => Ok(done),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(Failure::Refused(never)) => match never {},
+        }
+    }
+
+    /// Progress as it is stored.
+    async fn progress(&self, table: &str) -> Result<Adoption, Fault> {
+        let found = self.decide(|tx| tx.peek::<Adoption>(table)).await?;
+        Ok(found.unwrap_or_else(|| Adoption {
+            table: table.to_owned(),
+            ..Adoption::default()
+        }))
+    }
+
+    async fn save(&self, progress: &Adoption) -> Result<(), Fault> {
+        self.decide(|tx| {
+            tx.peek::<Adoption>(&progress.table)?;
+            tx.put(progress);
+            Ok(())
+        })
+        .await
+    }
+
+    /// The number of this run: of the last one when it goes on.
+    async fn begin(&self, resume: bool) -> Result<u64, Fault> {
+        let mut last = self.progress(RUN).await?;
+        if resume && last.run > 0 && last.finished.is_none() {
+            return Ok(last.run);
+        }
+        last.run += 1;
+        last.finished = None;
+        self.save(&last).await?;
+        Ok(last.run)
+    }
+
+    /// Reads the small tables that the others refer to.
+    async fn context(&self, source: &mut dyn Source) -> Result<Context<'_>, AdoptError> {
+        let mut applications = HashMap::new();
+        let mut secrets = HashSet::new();
+        for table in [Table::Application, Table::ApplicationVersion] {
+            let mut after: Option<String> = None;
+            loop {
+                let page = source.page(table, after.as_deref(), ROWS).await?;
+                after = page.items.last().map(|item| item.position.clone()).or(after);
+                for row in page.items.iter().filter_map(|item| item.row.as_ref().ok()) {
+                    match table {
+                        Table::Application => {
+                            if let (Ok(number), Ok(name)) = (row.need_number("id"), convert::identifier(row))
+                            {
+                                applications.insert(number, name);
+                            }
+                        }
+                        _ => secrets.extend(row.text("application_secret").ok().flatten().map(str::to_owned)),
+                    }
+                }
+                if page.end {
+                    break;
+                }
+            }
+        }
+        Ok(Context {
+            engine: self.engine,
+            old_key: self.old_key.as_ref(),
+            applications,
+            secrets,
+        })
+    }
+
+    async fn table(
+        &self,
+        context: &Context<'_>,
+        source: &mut dyn Source,
+        observer: &mut dyn Observer,
+        table: Table,
+        run: u64,
+    ) -> Result<Adoption, AdoptError> {
+        let mut progress = self.progress(table.name()).await?;
+        if progress.run == run && progress.finished.is_some() {
+            return Ok(progress);
+        }
+        if progress.run != run {
+            let again = progress.run > 0;
+            progress = Adoption {
+                table: progress.table,
+                run,
+                position: overlap(&progress.taken).and_then(|number| source.before(table, number)),
+                taken: progress.taken,
+                ..Adoption::default()
+            };
+            if table == Table::Token && again {
+                progress.ended = self.end_missing_tokens(source).await?;
+            }
+        }
+        loop {
+            let mut wave = Vec::with_capacity(BATCHES);
+            let mut end = false;
+            // Tables that only grow are written in order; each batch brings the progress along.
+            let batches = if table.only_grows() { 1 } else { BATCHES };
+            while wave.len() < batches && !end {
+                let mut page = source.page(table, progress.position.as_deref(), ROWS).await?;
+                end = page.end;
+                if table == Table::RecoveryPuk {
+                    join_codes(source, &mut page.items).await?;
+                }
+                if let Some(last) = page.items.last() {
+                    progress.position = Some(last.position.clone());
+                    wave.push(page.items);
+                }
+            }
+            self.wave(context, observer, table, wave, &mut progress, end)
+                .await?;
+            observer.progress(&progress, source.share(table, progress.position.as_deref()));
+            if end {
+                return Ok(progress);
+            }
+        }
+    }
+
+    /// Some batches at the same time, and the progress after them.
+    async fn wave(
+        &self,
+        context: &Context<'_>,
+        observer: &mut dyn Observer,
+        table: Table,
+        wave: Vec<Vec<Item>>,
+        progress: &mut Adoption,
+        end: bool,
+    ) -> Result<(), AdoptError> {
+        let mut keys = Vec::new();
+        let mut decisions = Vec::with_capacity(wave.len());
+        for items in wave {
+            let rows: Vec<Result<Row, Reason>> = items.into_iter().map(|item| item.row).collect();
+            keys.extend(
+                rows.iter()
+                    .map(|row| row.as_ref().map(Row::key).unwrap_or_default()),
+            );
+            decisions.push(convert::batch(context, table, &rows));
+        }
+        let finished = end.then(|| self.host.now());
+        if table.only_grows() {
+            let before = progress.clone();
+            let mut outcomes = Vec::new();
+            let mut decision = decisions.pop();
+            *progress = self
+                .decide(|tx| {
+                    let mut after = before.clone();
+                    tx.peek::<Adoption>(&after.table)?;
+                    if let Some(decide) = &mut decision {
+                        outcomes = decide(tx, Some(&mut after))?;
+                    }
+                    count(&mut after, &outcomes);
+                    after.finished = finished;
+                    tx.put(&after);
+                    Ok(after)
+                })
+                .await?;
+            tell(observer, table, &keys, &outcomes);
+            return Ok(());
+        }
+        let batches = decisions
+            .into_iter()
+            .map(|mut decide| self.decide(move |tx| decide(tx, None)));
+        let outcomes = try_join_all(batches).await?.concat();
+        count(progress, &outcomes);
+        progress.finished = finished;
+        tell(observer, table, &keys, &outcomes);
+        Ok(self.save(progress).await?)
+    }
+
+    /// Ends tokens that were removed at the old server since the last run.
+    async fn end_missing_tokens(&self, source: &mut dyn Source) -> Result<u64, AdoptError> {
+        const PAGE: u32 = 400;
+        let mut after: Option<String> = None;
+        let mut ended = 0;
+        loop {
+            let page = self.store.walk(TOKEN, after.as_deref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(ended) };
+            after = Some(last.key.id.clone());
+            let ids: Vec<String> = page.into_iter().map(|record| record.key.id).collect();
+            let there = source.lookup(Table::Token, "token_id", &ids).await?;
+            let gone: Vec<String> = ids
+                .into_iter()
+                .zip(there)
+                .filter(|(_, there)| there.is_none())
+                .map(|(id, _)| id)
+                .collect();
+            ended += self.decide(|tx| convert::end_missing(tx, &gone)).await?;
+        }
+    }
+}
+
+fn count(progress: &mut Adoption, outcomes: &[Outcome]) {
+    for outcome in outcomes {
+        progress.read += 1;
+        match outcome {
+            Outcome::Imported => progress.imported += 1,
+            Outcome::Changed => progress.changed += 1,
+            Outcome::Unchanged => progress.unchanged += 1,
+            Outcome::Expired => progress.expired += 1,
+            Outcome::Refused(reason) => progress.refuse(&reason.to_string()),
+        }
+    }
+}
+
+fn tell(observer: &mut dyn Observer, table: Table, keys: &[String], outcomes: &[Outcome]) {
+    for (key, outcome) in keys.iter().zip(outcomes) {
+        if let Outcome::Refused(reason) = outcome {
+            observer.refused(table, key, *reason);
+        }
+    }
+}
+
+/// Numbers are given out in stretches per node and connection of the old server, so that a lower one may come later. A
+/// new run looks again at so many.
+const LATE: u64 = 100_000;
+
+/// The number after which a new run reads again.
+fn overlap(taken: &[(u64, u64)]) -> Option<u64> {
+    let (_, newest) = taken.last()?;
+    let floor = newest.saturating_sub(LATE);
+    let gap = taken.iter().find(|(_, last)| *last >= floor);
+    gap.map(|(first, last)| if *first <= floor { *last } else { floor })
+}
+
+/// Adds the recovery codes that the old server encrypted with.
+async fn join_codes(source: &mut dyn Source, items: &mut [Item]) -> Result<(), SourceError> {
+    let key = |row: &Row| row.text("recovery_code_id").ok().flatten().map(str::to_owned);
+    let rows = || items.iter().filter_map(|item| item.row.as_ref().ok());
+    let mut keys: Vec<String> = rows().filter_map(key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let texts = source.lookup(Table::RecoveryCode, Table::JOINED, &keys).await?;
+    let known: HashMap<String, Option<String>> = keys.into_iter().zip(texts).collect();
+    for row in items.iter_mut().filter_map(|item| item.row.as_mut().ok()) {
+        let text = key(row).and_then(|key| known.get(&key).cloned().flatten());
+        row.join(Table::JOINED, text);
+    }
+    Ok(())
+}
