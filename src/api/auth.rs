@@ -53,6 +53,22 @@ impl Basic {
     }
 }
 
+/// Whether `user` is an administrator with this secret, for hosts with a login page of their own. Takes the same time whether
+/// there is such a user or not.
+///
+/// # Errors
+/// When the record was not read yet, or cannot be.
+pub fn is_administrator(tx: &mut Tx<'_>, user: &str, secret: &str) -> Result<bool, Halt> {
+    if user.is_empty() || user.len() > 255 {
+        return Ok(false);
+    }
+    let basic = Basic {
+        user: user.to_owned(),
+        secret: zeroize::Zeroizing::new(secret.to_owned()),
+    };
+    Ok(basic.check(tx, &[Grant::Administrator])?.is_some())
+}
+
 /// The door of a row: closed to those without credentials for it, or open to everybody.
 #[derive(Clone)]
 pub(crate) struct Door {

@@ -22,6 +22,7 @@
 //! | [`integration`] | credentials of back ends |
 //! | [`operation`], [`template`] | operations and their templates |
 //! | [`recovery`] | recovery codes and their settings |
+//! | [`overview`] | what people who watch see |
 //! | [`operation_text`], [`form`] | texts of operations, and what phones show of an operation |
 //! | `push`, `push_message`, [`push_delivery`] | devices for push messages, these, and how they get there |
 //! | [`inbox`], [`spawn`] | messages for users, codes for sibling apps |
@@ -49,6 +50,7 @@ pub(crate) mod labels;
 mod memo;
 pub mod operation;
 pub mod operation_text;
+pub mod overview;
 pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod pretend;
