@@ -16,6 +16,7 @@ use countersign::store::{
 use tokio::sync::Notify;
 
 use super::host::System;
+use super::minutes::Minutes;
 use super::options::{DATABASES, Database, Options};
 
 /// A store and what runs operations against it.
@@ -46,6 +47,7 @@ impl Connection {
                 counts: StoreCounts::default(),
                 events: Notify::new(),
                 pushes: Notify::new(),
+                minutes: Minutes::default(),
             },
             lanes: Lanes::new(),
         }
@@ -98,6 +100,8 @@ pub(crate) struct Metered {
     pub(crate) events: Notify,
     /// The same for push messages.
     pub(crate) pushes: Notify,
+    /// Verifications, for those who watch.
+    pub(crate) minutes: Minutes,
 }
 
 fn has_new(batch: &Batch, collection: Collection) -> bool {
@@ -130,6 +134,7 @@ impl Store for Metered {
             match &result {
                 Ok(Commit::Applied) => {
                     self.counts.applied.fetch_add(1, Ordering::Relaxed);
+                    self.minutes.committed(batch);
                     if has_new(batch, EVENT) {
                         self.events.notify_one();
                     }

@@ -14,7 +14,8 @@
 //! | [`listen`], [`patience`], [`body`], [`rate`] | limits of connections, bodies and callers |
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
 //! | [`docs`] | the documents of the APIs, and their page |
-//! | [`observe`], [`metrics`], [`logging`], [`otlp`] | what operators see |
+//! | [`console`] | the page of administrators, and the phone in the browser |
+//! | [`observe`], [`metrics`], [`minutes`], [`logging`], [`otlp`] | what operators see |
 //! | [`housekeeping`], [`deliver`], [`push`] | what is done without a request; callbacks; push messages |
 //!
 //! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
@@ -22,6 +23,7 @@
 
 mod body;
 mod command;
+mod console;
 mod credentials;
 mod database;
 mod deliver;
@@ -36,6 +38,7 @@ mod listen;
 mod logging;
 mod master_key;
 mod metrics;
+mod minutes;
 mod observe;
 mod options;
 mod otlp;

@@ -11,6 +11,7 @@ use clap::{Args, Parser, ValueEnum};
 use countersign::engine::callback::reach::Network;
 
 use super::command::Command;
+use super::console::options::ConsoleOptions;
 use super::deliver::options::CallbackOptions;
 use super::engine_options::EngineOptions;
 use super::otlp::OtlpOptions;
@@ -158,6 +159,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) push: PushOptions,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleOptions,
 
     #[command(flatten)]
     pub(crate) engine: EngineOptions,

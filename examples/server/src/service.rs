@@ -23,6 +23,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::body;
+use super::console::{self, Console};
 use super::database::Connection;
 use super::docs;
 use super::heavy::{self, Offloaded};
@@ -57,6 +58,10 @@ pub(crate) struct Service {
     pub(crate) rates: Option<Rates>,
     /// Requests that a collector is told of.
     pub(crate) traces: Option<Traces>,
+    /// The page of administrators, where it is wanted.
+    pub(crate) console: Option<Console>,
+    /// Whether the server is about to end.
+    pub(crate) stopping: AtomicBool,
     /// Places for running requests.
     pub(crate) running: Semaphore,
     /// Places for requests that hash passwords.
@@ -79,6 +84,11 @@ impl Service {
             worker: self.worker,
             learn_within: LEARN_WITHIN,
         }
+    }
+
+    /// Whether whoever waits for news should come to an end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     /// Runs a decision that no request asked for. Nobody waits for a refusal, so that it is an error, too.
@@ -111,7 +121,8 @@ pub(crate) fn router(service: &Arc<Service>) -> Router {
         true => docs::routes(),
         false => Router::new(),
     };
-    docs.route("/health", get(health))
+    docs.merge(console::routes(service))
+        .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics_for_neighbours))
         .fallback(dispatch)
@@ -247,7 +258,7 @@ fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
     })
 }
 
-async fn run(service: &Service, call: Call) -> api::Response {
+pub(crate) async fn run(service: &Service, call: Call) -> api::Response {
     let work = async {
         // Neither semaphore is ever closed.
         let _place = service.running.acquire().await.ok();

@@ -10,6 +10,7 @@ use countersign::engine::Engine;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+use super::console::Console;
 use super::credentials::{self, CredentialError, Outcome};
 use super::database::Connection;
 use super::deliver::{Courier, TlsError};
@@ -40,6 +41,8 @@ pub(crate) enum StartError {
     Callbacks(TlsError),
     #[error("push messages cannot be sent: {0}")]
     Push(TlsError),
+    #[error("the browser phone cannot be read: {0}")]
+    Phone(String),
     #[error("the system: {0}")]
     System(#[from] io::Error),
     #[error("some requests did not end in time")]
@@ -135,6 +138,7 @@ async fn serve(options: Options) -> Result<(), StartError> {
         }
     }
     tracing::info!("stopping: no new connections, running requests finish");
+    service.stopping.store(true, Ordering::Relaxed);
     _ = stop.send(true);
     drop(chores);
     let finished = async { servers.join_all().await.into_iter().all(|finished| finished) };
@@ -169,6 +173,13 @@ async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, S
         Outcome::Known => {}
     }
     let engine = Arc::new(Engine::new(options.engine.config(), keyring));
+    let console = match options.console.no_console {
+        true => None,
+        false => {
+            let phone = options.console.phone.as_deref();
+            Some(Console::new(&engine, Arc::new(System), phone).map_err(StartError::Phone)?)
+        }
+    };
     let api = Api::new(engine).with_dialect(options.mobile_dialect.into());
     let mut api = api.with_limits(Limits {
         body: options.bounds.max_body,
@@ -190,6 +201,8 @@ async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, S
         draining: AtomicBool::new(false),
         rates: Rates::new(&options.rates),
         traces,
+        console,
+        stopping: AtomicBool::new(false),
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),
         hashing: Semaphore::new(processors),

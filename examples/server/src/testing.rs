@@ -1,7 +1,7 @@
 //! What tests inside the server share.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clap::Parser;
 use countersign::api::{Api, Request};
@@ -13,6 +13,7 @@ use countersign::store::{EntropyError, Host, Store};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
+use super::console::Console;
 use super::database::Connection;
 use super::host::System;
 use super::metrics::Metrics;
@@ -47,6 +48,11 @@ impl Host for Steered {
 
 /// A server without sockets, open to anybody, with one place for requests that hash and one second each.
 pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
+    service_at(store, Arc::new(System))
+}
+
+/// The same, with a clock for the console.
+pub(crate) fn service_at(store: Arc<dyn Store>, host: Arc<dyn Host>) -> Arc<Service> {
     let options = Options::parse_from(["countersign-server", "--request-timeout", "1"]);
     let key = SealingKey {
         id: 1,
@@ -54,9 +60,11 @@ pub(crate) fn service(store: Arc<dyn Store>) -> Arc<Service> {
     };
     let keyring = Keyring::new(key, Vec::new());
     let keeper = LocalKeeper::new(keyring.clone(), Arc::new(System)).unwrap();
-    let engine = Engine::new(Config::default(), keyring);
+    let engine = Arc::new(Engine::new(Config::default(), keyring));
     Arc::new(Service {
-        api: Api::new(Arc::new(engine)).open_to_anybody(),
+        console: Some(Console::new(&engine, host, None).unwrap()),
+        stopping: AtomicBool::new(false),
+        api: Api::new(engine).open_to_anybody(),
         connection: Connection::over(store),
         metrics: Arc::new(Metrics::new()),
         prefixes: Vec::new(),
