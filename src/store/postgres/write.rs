@@ -1,7 +1,7 @@
 //! Commits: a group of batches in one transaction of two round trips. The first locks what they touch,
 //! the second writes and commits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::time::Duration;
 
@@ -219,16 +219,24 @@ pub(super) async fn commit(
         .collect())
 }
 
-/// Begins, and locks what the batches touch: what they write against everybody, what they only check
-/// against writers.
+/// Begins, and locks what the batches touch: collections that they write to against everybody, others against
+/// writers.
+///
+/// Not key by key: each of the two statements locks in the order of the keys, but two transactions that write what
+/// the other one checks would wait in a circle, and that ends after a second only.
 async fn lock<'a>(link: &Writer, batches: &[&'a Batch]) -> Result<BTreeMap<&'a Key, Stored>, Error> {
     let mut keys: BTreeMap<&Key, bool> = BTreeMap::new();
     for write in batches.iter().flat_map(|batch| &batch.writes) {
         *keys.entry(write.key()).or_default() |= !matches!(write, Write::Check { .. });
     }
-    let part = |written: bool| -> Vec<&'a Key> {
-        let part = keys.iter().filter(|(_, is)| **is == written);
-        part.map(|(key, _)| *key).collect()
+    let written: BTreeSet<&str> = keys
+        .iter()
+        .filter(|(_, written)| **written)
+        .map(|(key, _)| key.collection.0)
+        .collect();
+    let part = |is: bool| -> Vec<&'a Key> {
+        let part = keys.keys().filter(|key| written.contains(key.collection.0) == is);
+        part.copied().collect()
     };
     let (written, checked) = (part(true), part(false));
     let [update, share, ..] = &link.statements;
