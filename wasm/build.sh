@@ -12,7 +12,7 @@ triple=wasm32-unknown-unknown
 if [ ! -d "$(rustc --print target-libdir --target "$triple")" ]; then
     rustup target add "$triple"
 fi
-[ -x wasm/node_modules/.bin/wasm-opt ] || npm ci --prefix wasm --no-audit --no-fund
+[ -x wasm/node_modules/.bin/esbuild ] || npm ci --prefix wasm --no-audit --no-fund
 
 # One by one: together, the engine would be built with what only tests need.
 for package in countersign-wasm countersign-wasm-testing; do

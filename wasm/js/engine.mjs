@@ -3,7 +3,7 @@
 import * as raw from '../pkg/countersign.js';
 import { Api } from './api.mjs';
 import { copyOf } from './bytes.mjs';
-import { CountersignError, NotApplied, expected, guarded, written } from './errors.mjs';
+import { CountersignError, NotApplied, expected, guarded, released, written } from './errors.mjs';
 import { Lanes } from './lanes.mjs';
 import { numbers } from './rules.mjs';
 import {
@@ -102,7 +102,7 @@ export class Call {
   free() {
     const call = this.#raw;
     this.#raw = undefined;
-    if (call) guarded(() => call.free());
+    if (call) released(guarded, () => call.free());
   }
 }
 
@@ -303,6 +303,6 @@ export class Engine {
   free() {
     const engine = this.#raw;
     this.#raw = undefined;
-    if (engine) guarded(() => engine.free());
+    if (engine) released(guarded, () => engine.free());
   }
 }

@@ -60,6 +60,15 @@ export const guarded = guard();
 /** The way into the module for tests. */
 export const guardedTest = guard();
 
+/** Frees something of Rust. After a defect there is nothing left to free. */
+export function released(way, work) {
+  try {
+    way(work);
+  } catch {
+    // The caller hears of the defect from what it asks next.
+  }
+}
+
 /** Throws unless `fits`. */
 export function expected(fits, name) {
   if (!fits) throw new CountersignError('argument', `an argument has an impossible value: ${name}`);

@@ -4,7 +4,7 @@
 // texts, and nothing waits until a state is stored.
 
 import { Phone as RawPhone } from '../pkg/testing.js';
-import { CountersignError, expected, guardedTest as guarded, written } from './errors.mjs';
+import { CountersignError, expected, guardedTest as guarded, released, written } from './errors.mjs';
 import { readSent } from './wire.mjs';
 
 const decoder = new TextDecoder();
@@ -158,6 +158,6 @@ export class Phone {
   free() {
     const phone = this.#raw;
     this.#raw = undefined;
-    if (phone) guarded(() => phone.free());
+    if (phone) released(guarded, () => phone.free());
   }
 }

@@ -2,6 +2,7 @@
 // tests/types/scenario.ts is the third way.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as countersign from 'countersign';
@@ -23,4 +24,12 @@ test('the scenario, required', async () => {
 test('there is one engine, however it is loaded', () => {
   assert.equal(require('countersign').Engine, countersign.Engine);
   assert.equal(require('countersign').CountersignError, countersign.CountersignError);
+});
+
+test('the scenario, with the entry for browsers', async () => {
+  const browser = await import('../dist/esm/js/browser.mjs');
+  await browser.load(readFileSync(new URL('../dist/countersign_bg.wasm', import.meta.url)));
+  await browser.load();
+  // The phone has the messages of its own copy of the package; only bytes pass between them.
+  compare(await play(browser, testing));
 });
