@@ -27,6 +27,11 @@ test('the types hold in modules and in CommonJS, and the scenario runs from Type
   assert.match(run('node', [`${built}/scenario.mjs`]), /^148 steps/);
 });
 
+test('the types hold for bundlers of pages', () => {
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023,dom', '--module', 'esnext', '--moduleResolution', 'bundler'];
+  run('node', ['node_modules/typescript/bin/tsc', ...options, '--types', 'node', 'tests/types/browser.ts']);
+});
+
 test('no type is any', () => {
   let files = 0;
   for (const file of readdirSync(join(root, 'types'), { recursive: true })) {
