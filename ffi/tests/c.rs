@@ -10,8 +10,16 @@
     reason = "a test"
 )]
 
+#[cfg(feature = "postgres")]
+#[path = "../../tests/store_postgres/cluster.rs"]
+#[allow(dead_code, reason = "shared with the tests of the store")]
+mod cluster;
 mod fixture;
 mod scenario;
+
+// The name that the shared files know.
+#[cfg(feature = "postgres")]
+extern crate countersign_core as countersign;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -154,6 +162,17 @@ fn steps() {
 #[test]
 fn phones() {
     let out = run("phones", &["phones.c", "bank.c", "host.c", "store.c"], &[]);
+    assert!(out.contains("checks passed"), "{out}");
+}
+
+/// The same on a PostgreSQL of the test's own.
+#[test]
+#[cfg(feature = "postgres")]
+fn two_engines_on_one_database() {
+    let cluster = cluster::Cluster::new();
+    let url = cluster.options(&cluster.schema()).url;
+    let sources = ["phones.c", "bank.c", "host.c", "store.c"];
+    let out = run("phones-postgres", &sources, &[Path::new(&url)]);
     assert!(out.contains("checks passed"), "{out}");
 }
 

@@ -88,6 +88,50 @@ func TokenDigest(secret, nonce []byte, timestamp uint64, version string) (digest
 	return found.Digest, err
 }
 
+// TokenHeader is what X-PowerAuth-Token carries.
+type TokenHeader struct {
+	TokenID       string
+	Digest, Nonce []byte
+	// Timestamp counts milliseconds since 1970.
+	Timestamp uint64
+	Version   string
+}
+
+// ReadTokenHeader reads the value of X-PowerAuth-Token. With a secret, 16 bytes or nil, valid tells whether
+// the digest was made with it; it says nothing of the digest's age.
+func ReadTokenHeader(value string, secret []byte) (header TokenHeader, valid bool, err error) {
+	var found struct {
+		TokenHeader
+		Valid bool
+	}
+	err = Do(object{"do": "tokenHeader", "value": value}.with("secret", secret, secret != nil), &found)
+	return found.TokenHeader, found.Valid, err
+}
+
+// SignatureHeader is what X-PowerAuth-Authorization carries.
+type SignatureHeader struct {
+	ActivationID, ApplicationKey string
+	Nonce                        []byte
+	// Factors such as possession_knowledge.
+	Factors            string
+	Signature, Version string
+}
+
+// ReadSignatureHeader reads the value of X-PowerAuth-Authorization.
+func ReadSignatureHeader(value string) (header SignatureHeader, err error) {
+	err = Do(object{"do": "signatureHeader", "value": value}, &header)
+	return header, err
+}
+
+// EncryptionHeader is what X-PowerAuth-Encryption carries; without ActivationID in application scope.
+type EncryptionHeader struct{ Version, ApplicationKey, ActivationID string }
+
+// ReadEncryptionHeader reads the value of X-PowerAuth-Encryption.
+func ReadEncryptionHeader(value string) (header EncryptionHeader, err error) {
+	err = Do(object{"do": "encryptionHeader", "value": value}, &header)
+	return header, err
+}
+
 // FactorKeys are the keys of an activation's factors, 16 bytes each; nil where there is none.
 type FactorKeys struct {
 	Possession, Knowledge, Biometry []byte
@@ -213,6 +257,25 @@ func OfflinePayload(lines string, privateKey []byte, personalized bool, nonce []
 		"do": "offlinePayload", "data": lines, "privateKey": privateKey, "personalized": personalized, "nonce": nonce,
 	}, &found)
 	return found.Payload, err
+}
+
+// Payload is what a QR code shows.
+type Payload struct {
+	Personalized                      bool
+	OperationID, Title, Message, Data string
+	// Nonce as text; BaseString is what the typed code signs.
+	Nonce, BaseString string
+}
+
+// VerifyOfflinePayload reads what a QR code shows. Unless it is signed with the key nothing of it is to be
+// shown to anybody: valid is false, the payload empty.
+func VerifyOfflinePayload(payload string, publicKey []byte) (read Payload, valid bool, err error) {
+	var found struct {
+		Payload
+		Valid bool
+	}
+	err = Do(object{"do": "verifyOfflinePayload", "payload": payload, "publicKey": publicKey}, &found)
+	return found.Payload, found.Valid, err
 }
 
 // VerifyOfflineCode verifies the code that a user has typed. Window as in [Signed].

@@ -2,15 +2,23 @@ package protocol_test
 
 import (
 	"bytes"
+	"crypto/aes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"countersign.io/countersign"
 	"countersign.io/countersign/protocol"
 )
+
+const someID = "d6561669-34d6-4fee-8913-89477687a5cb"
 
 // vectors reads a file of tests/vectors/own, which Rust's tests read, too.
 func vectors[In, Out any](t *testing.T, name string, run func(t *testing.T, in In, out Out)) {
@@ -83,7 +91,114 @@ func TestTokenDigests(t *testing.T) {
 		if err != nil || !bytes.Equal(digest, out.TokenDigest) {
 			t.Error(digest, err)
 		}
+		value := fmt.Sprintf(`PowerAuth token_id="%s", token_digest="%s", nonce="%s", timestamp="%d", version="%s"`,
+			someID, base64.StdEncoding.EncodeToString(digest), base64.StdEncoding.EncodeToString(in.Nonce), in.Timestamp, in.Version)
+		header, valid, err := protocol.ReadTokenHeader(value, in.TokenSecret)
+		if err != nil || !valid || header.TokenID != someID || !bytes.Equal(header.Digest, digest) || header.Timestamp != in.Timestamp {
+			t.Error(header, valid, err)
+		}
+		in.TokenSecret[0] ^= 1
+		if _, valid, err := protocol.ReadTokenHeader(value, in.TokenSecret); err != nil || valid {
+			t.Error("made with another secret", err)
+		}
 	})
+}
+
+// derived is a key of the protocol's key derivation.
+func derived(t *testing.T, master []byte, index uint64) []byte {
+	cipher, err := aes.NewCipher(master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := binary.BigEndian.AppendUint64(make([]byte, 8), index)
+	cipher.Encrypt(block, block)
+	return block
+}
+
+func TestSignatures(t *testing.T) {
+	type in struct {
+		MasterSecretKey, CtrData, Body                                  []byte
+		Version, SignatureType, Method, URIID, Nonce, ApplicationSecret string
+	}
+	type out struct{ Signature string }
+	vectors(t, "signed-request", func(t *testing.T, in in, out out) {
+		keys := protocol.FactorKeys{
+			Possession: derived(t, in.MasterSecretKey, 1),
+			Knowledge:  derived(t, in.MasterSecretKey, 2),
+			Biometry:   derived(t, in.MasterSecretKey, 3),
+		}
+		value := fmt.Sprintf(`PowerAuth pa_activation_id="%s", pa_application_key="%s", pa_nonce="%s", pa_signature_type="%s", pa_signature="%s", pa_version="%s"`,
+			someID, "AAAAAAAAAAAAAAAAAAAAAA==", in.Nonce, in.SignatureType, out.Signature, in.Version)
+		header, err := protocol.ReadSignatureHeader(value)
+		if err != nil || header.ActivationID != someID || header.Factors != in.SignatureType || header.Signature != out.Signature {
+			t.Error(header, err)
+		}
+		signed := protocol.Signed{
+			Header: value, Method: in.Method, Resource: in.URIID, Data: in.Body,
+			ApplicationSecret: in.ApplicationSecret, Counter: in.CtrData, Window: 1,
+		}
+		verified, err := protocol.VerifySignature(signed, keys)
+		if err != nil || !verified.Valid || verified.Offset != 0 || verified.Factors != in.SignatureType {
+			t.Fatal(verified, err)
+		}
+		// Neither with another body, nor a second time.
+		other := signed
+		other.Data = []byte("?")
+		signed.Counter, signed.Window = verified.Next, 0
+		for _, wrong := range []protocol.Signed{other, signed} {
+			if verified, err := protocol.VerifySignature(wrong, keys); err != nil || verified.Valid {
+				t.Error(verified, err)
+			}
+		}
+		var refused *protocol.Error
+		if _, err := protocol.VerifySignature(signed, protocol.FactorKeys{}); !errors.As(err, &refused) || refused.Kind != "malformed" {
+			t.Error("without keys:", err)
+		}
+	})
+}
+
+func TestOffline(t *testing.T) {
+	// The base point of the curve belongs to the private key 1.
+	base, err := hex.DecodeString("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296")
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := append(make([]byte, 31), 1)
+	payload, err := protocol.OfflinePayload(someID+"\nPayment\nPay 100 CZK\nA1*A100CZK\n0", private, true, make([]byte, 16))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, valid, err := protocol.VerifyOfflinePayload(payload, base)
+	if err != nil || !valid || !read.Personalized || read.Title != "Payment" || read.Data != "A1*A100CZK" || read.OperationID != someID {
+		t.Error(read, valid, err)
+	}
+	changed := strings.Replace(payload, "100 CZK", "900 CZK", 1)
+	if shown, valid, err := protocol.VerifyOfflinePayload(changed, base); err != nil || valid || shown != (protocol.Payload{}) {
+		t.Error(shown, valid, err)
+	}
+	zero := make([]byte, 16)
+	code, err := protocol.VerifyOfflineCode(read.BaseString, "00000000-00000000", zero, 0, protocol.FactorKeys{Possession: zero, Knowledge: zero})
+	if err != nil || code.Valid {
+		t.Error(code, err)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	header, err := protocol.ReadEncryptionHeader(`PowerAuth version="3.2", application_key="AAAAAAAAAAAAAAAAAAAAAA=="`)
+	if err != nil || header != (protocol.EncryptionHeader{Version: "3.2", ApplicationKey: "AAAAAAAAAAAAAAAAAAAAAA=="}) {
+		t.Error(header, err)
+	}
+	var refused *protocol.Error
+	for _, text := range []string{"", "PowerAuth", "Basic x", "\x00", strings.Repeat("x", 100_000)} {
+		_, one := protocol.ReadSignatureHeader(text)
+		_, _, two := protocol.ReadTokenHeader(text, nil)
+		_, three := protocol.ReadEncryptionHeader(text)
+		for _, err := range []error{one, two, three} {
+			if !errors.As(err, &refused) || refused.Kind != "malformed" {
+				t.Error(text, err)
+			}
+		}
+	}
 }
 
 func TestStatusBlobs(t *testing.T) {

@@ -14,6 +14,7 @@
 //! | [`array`](mod@array) | reading and making Java's arrays |
 //! | [`engine`] | engines, requests, steps |
 //! | [`route`] | requests to routes of the host's own |
+//! | [`protocol`] | parts of the protocol that are useful alone |
 //! | `phone` | the phone for tests |
 //! | `hooks` | planted panics and repeatable randomness, for tests |
 //! | `suite` | the contract of a store, for tests |
@@ -24,6 +25,7 @@ mod engine;
 mod hooks;
 #[cfg(feature = "phone")]
 mod phone;
+mod protocol;
 mod route;
 #[cfg(feature = "test-hooks")]
 mod suite;

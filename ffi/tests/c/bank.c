@@ -161,14 +161,30 @@ struct result bank_call(struct bank *bank, const char *path, const char *object)
     return result;
 }
 
-void bank_open(struct bank *bank, struct store *store) {
-    cs_config config = config_for(store ? CS_STORE_HOST : CS_STORE_MEMORY, TEST_KEY);
+static void open_on(struct bank *bank, const cs_config *config, struct store *store) {
     *bank = (struct bank){.store = store, .now = 1700000000000};
-    CHECK(cs_engine_new(&config, &bank->engine) == CS_RESULT_OK);
-    bank_call(bank, "/rest/v3/application/create", "{\"applicationId\":\"bank\"}");
+    CHECK(cs_engine_new(config, &bank->engine) == CS_RESULT_OK);
+}
+
+static void learn(struct bank *bank) {
     struct result detail =
         bank_call(bank, "/rest/v3/application/detail", "{\"applicationId\":\"bank\"}");
     json_text(detail.text, "mobileSdkConfig", bank->config, sizeof bank->config);
+}
+
+void bank_open(struct bank *bank, struct store *store) {
+    cs_config config = config_for(store ? CS_STORE_HOST : CS_STORE_MEMORY, TEST_KEY);
+    open_on(bank, &config, store);
+    bank_call(bank, "/rest/v3/application/create", "{\"applicationId\":\"bank\"}");
+    learn(bank);
+}
+
+void bank_open_database(struct bank *bank, const char *url, bool first) {
+    cs_config config = config_for(CS_STORE_POSTGRES, TEST_KEY);
+    config.store_path = (cs_slice){(const uint8_t *)url, strlen(url)};
+    open_on(bank, &config, NULL);
+    if (first) bank_call(bank, "/rest/v3/application/create", "{\"applicationId\":\"bank\"}");
+    learn(bank);
 }
 
 void bank_close(struct bank *bank) {

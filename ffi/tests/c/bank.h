@@ -19,6 +19,8 @@ struct said {
 
 /* Opens the engine, on its own store or on the host's, with one application. */
 void bank_open(struct bank *bank, struct store *store);
+/* Opens it on a PostgreSQL database; not the first one finds the application there. */
+void bank_open_database(struct bank *bank, const char *url, bool first);
 void bank_close(struct bank *bank);
 
 /* A POST to the server API; 200 or the test ends. */

@@ -37,6 +37,8 @@ final class Native {
 
   static native byte[] seal(long call, byte[] body, long nowMs);
 
+  static native byte[] protocol(byte[] command, long nowMs);
+
   static native byte[] phone(byte[] settings);
 
   static native byte[] freePhone(long phone);
