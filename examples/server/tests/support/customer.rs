@@ -94,11 +94,14 @@ impl Customer {
     }
 
     fn note(&mut self, signed: Signed, right: bool, answer: Option<bool>) {
-        if answer == Some(true) {
-            self.failures = 0;
-            self.last_accepted = Some(signed.clone());
-        } else {
-            self.failures += 1;
+        match answer {
+            Some(true) => {
+                self.failures = 0;
+                self.last_accepted = Some(signed.clone());
+            }
+            Some(false) => self.failures += 1,
+            // Only new signatures then: of two alike nobody could tell which one is in the journal.
+            None => self.failures = FAILURES_IN_A_ROW,
         }
         self.attempts.push(Attempt {
             signed,
