@@ -13,6 +13,8 @@
 mod cluster;
 #[path = "store_postgres/nodes.rs"]
 mod nodes;
+#[path = "store_postgres/partitions.rs"]
+mod partitions;
 #[path = "store_postgres/pool.rs"]
 mod pool;
 #[path = "store_postgres/proxy.rs"]

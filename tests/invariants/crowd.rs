@@ -102,9 +102,19 @@ impl Drop for Folder {
     }
 }
 
-/// Runs `test` over a world in memory and over one in a file.
-pub fn on_both(mut test: impl FnMut(&str, World)) {
+/// How many rounds of `many` are played on the store of this name: a database takes longer.
+pub fn rounds(name: &str, many: usize) -> usize {
+    match name.starts_with("postgres") {
+        true => many.div_ceil(10).max(2),
+        false => many,
+    }
+}
+
+/// Runs `test` over a world in memory, one in a file, and one on four nodes over a PostgreSQL.
+pub fn on_each(mut test: impl FnMut(&str, World)) {
     test("memory", World::over(MemoryStore::new()));
     let folder = Folder::new();
     test("sqlite", World::over(folder.open()));
+    #[cfg(all(feature = "postgres", unix))]
+    test("postgres, four nodes", World::over(crate::nodes::Nodes::open(4)));
 }

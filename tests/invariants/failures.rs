@@ -5,7 +5,7 @@ use countersign::model::activation::ActivationStatus;
 use countersign::model::journal::Event;
 use serde_json::json;
 
-use crate::crowd::{Way, crowd, on_both};
+use crate::crowd::{Way, crowd, on_each, rounds};
 use crate::support::records::history;
 use crate::support::{Answer, Factors, Phone, World, activation};
 
@@ -64,13 +64,13 @@ fn wrong_codes(world: &World, way: Way, rounds: usize) {
 
 #[test]
 fn parallel_wrong_codes_are_counted() {
-    on_both(|name, world| {
+    on_each(|name, world| {
         println!("{name}");
-        wrong_codes(&world, Way::Lanes, 50);
+        wrong_codes(&world, Way::Lanes, rounds(name, 50));
     });
-    on_both(|name, world| {
+    on_each(|name, world| {
         println!("{name}");
-        wrong_codes(&world, Way::NoLanes, 20);
+        wrong_codes(&world, Way::NoLanes, rounds(name, 20));
     });
 }
 

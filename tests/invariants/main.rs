@@ -23,6 +23,8 @@ mod counter;
 mod crowd;
 mod failures;
 mod journal;
+#[cfg(all(feature = "postgres", unix))]
+mod nodes;
 mod once;
 mod operations;
 mod puks;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use countersign::crypto::version::ProtocolVersion;
 use serde_json::{Value, json};
 
-use crate::crowd::{CALLERS, Way, crowd, on_both};
+use crate::crowd::{CALLERS, Way, crowd, on_each, rounds};
 use crate::support::records::history;
 use crate::support::{Answer, Ask, Factors, Phone, World, activation};
 use countersign::model::journal::Event;
@@ -70,39 +70,42 @@ fn crowds(world: &World, way: Way, rounds: usize) -> usize {
 
 #[test]
 fn a_signature_is_accepted_once() {
-    on_both(|name, world| {
+    on_each(|name, world| {
         let began = Instant::now();
-        let accepted = crowds(&world, Way::Lanes, 1_000 / PHONES);
+        let each = rounds(name, 1_000 / PHONES);
+        let accepted = crowds(&world, Way::Lanes, each);
         println!(
-            "{name}: 1000 signatures, each by {CALLERS} callers: {accepted} accepted, {:?}",
+            "{name}: {} signatures, each by {CALLERS} callers: {accepted} accepted, {:?}",
+            each * PHONES,
             began.elapsed()
         );
-        assert_eq!(accepted, 1_000);
+        assert_eq!(accepted, each * PHONES);
     });
 }
 
 #[test]
 fn a_signature_is_accepted_once_without_lanes() {
-    on_both(|name, world| {
+    on_each(|name, world| {
         let began = Instant::now();
-        let accepted = signatures(&world, "bank", Way::NoLanes, 20);
+        let each = rounds(name, 20);
+        let accepted = signatures(&world, "bank", Way::NoLanes, each);
         println!(
-            "{name}, no lanes: 20 signatures: {accepted} accepted, {:?}",
+            "{name}, no lanes: {each} signatures: {accepted} accepted, {:?}",
             began.elapsed()
         );
-        assert_eq!(accepted, 20);
+        assert_eq!(accepted, each);
     });
 }
 
 #[test]
 fn a_token_nonce_is_accepted_once() {
-    on_both(|name, world| {
+    on_each(|name, world| {
         let mut phone = patient_phone(&world, "bank", ProtocolVersion::V3_2);
         phone.token(&world, "login", Factors::Possession);
         let now = world.now();
-        let mut accepted = 0;
+        let (mut accepted, nonces) = (0, rounds(name, 1_000));
         crowd(
-            1_000,
+            nonces,
             |ask| world.ask(ask),
             |_| Ask::rest("/token/validate", &phone.present("login", now)),
             |round, answers| {
@@ -112,8 +115,8 @@ fn a_token_nonce_is_accepted_once() {
                 accepted += valid;
             },
         );
-        println!("{name}: 1000 nonces, each by {CALLERS} callers: {accepted} accepted");
-        assert_eq!(accepted, 1_000);
+        println!("{name}: {nonces} nonces, each by {CALLERS} callers: {accepted} accepted");
+        assert_eq!(accepted, nonces);
     });
 }
 
@@ -141,13 +144,13 @@ fn envelope(phone: &mut Phone, now: u64) -> Value {
 #[test]
 fn an_encrypted_request_is_accepted_once() {
     for version in [ProtocolVersion::V3_2, ProtocolVersion::V3_3] {
-        on_both(|name, world| {
+        on_each(|name, world| {
             let mut phone = patient_phone(&world, "bank", version);
             phone.refresh(&world);
             let now = world.now();
-            let mut accepted = 0;
+            let (mut accepted, envelopes) = (0, rounds(name, 20));
             crowd(
-                20,
+                envelopes,
                 |ask| world.ask(ask),
                 |_| Ask::rest("/token/create", &envelope(&mut phone, now)),
                 |round, answers| {
@@ -158,10 +161,10 @@ fn an_encrypted_request_is_accepted_once() {
                 },
             );
             println!(
-                "{name}: 20 envelopes of {}, each by {CALLERS} callers: {accepted} accepted",
+                "{name}: {envelopes} envelopes of {}, each by {CALLERS} callers: {accepted} accepted",
                 version.as_str()
             );
-            assert_eq!(accepted, 20);
+            assert_eq!(accepted, envelopes);
         });
     }
 }

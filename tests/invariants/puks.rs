@@ -7,7 +7,7 @@ use countersign::crypto::version::ProtocolVersion;
 use countersign::model::recovery::{PukStatus, RecoveryCode, RecoveryCodeStatus};
 use serde_json::json;
 
-use crate::crowd::{CALLERS, Way, on_both};
+use crate::crowd::{CALLERS, Way, on_each};
 use crate::support::records::get;
 use crate::support::recovery::{Printed, application_secret, everything, layer2, merged, printed};
 use crate::support::{Answer, Ask, Dice, Factors, Phone, World};
@@ -99,7 +99,7 @@ fn count(answers: &[Answer], code: &str) -> usize {
 #[test]
 fn parallel_wrong_puks_are_counted() {
     for way in [Way::Lanes, Way::NoLanes] {
-        on_both(|name, world| {
+        on_each(|name, world| {
             let mut bank = Bank::new(&world);
             let card = bank.card(2);
             let answers = together(&world, way, &bank.asks(&card, WRONG));
@@ -119,7 +119,7 @@ fn parallel_wrong_puks_are_counted() {
 #[test]
 fn a_puk_is_accepted_once() {
     for way in [Way::Lanes, Way::NoLanes] {
-        on_both(|name, world| {
+        on_each(|name, world| {
             let mut bank = Bank::new(&world);
             let card = bank.card(2);
             let answers = together(&world, way, &bank.asks(&card, &card.puks[0]));

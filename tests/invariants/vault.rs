@@ -7,7 +7,7 @@ use countersign::model::activation::ActivationStatus;
 use countersign::model::journal::Event;
 use serde_json::json;
 
-use crate::crowd::{CALLERS, Way, crowd, on_both};
+use crate::crowd::{CALLERS, Way, crowd, on_each, rounds};
 use crate::support::records::history;
 use crate::support::tamper::make_old;
 use crate::support::{Answer, Ask, Factors, Phone, World, activation};
@@ -45,8 +45,8 @@ fn keys(answers: &[Answer]) -> usize {
 /// Requests of 3.1 have no time, so that all but the first are compared, too.
 #[test]
 fn parallel_wrong_signatures_are_counted() {
-    let rounds = 10;
-    on_both(|name, world| {
+    on_each(|name, world| {
+        let rounds = rounds(name, 10);
         let application = world.application("bank", ProtocolVersion::V3_1);
         for (seed, way) in (1..).zip(WAYS) {
             let mut phone = Phone::activate(&world, &application, "joe", seed);
@@ -74,9 +74,9 @@ fn parallel_wrong_signatures_are_counted() {
 
 #[test]
 fn one_signature_opens_the_vault_once() {
-    let rounds = 10;
     for version in [ProtocolVersion::V3_1, ProtocolVersion::V3_2] {
-        on_both(|name, world| {
+        on_each(|name, world| {
+            let rounds = rounds(name, 10);
             let application = world.application("bank", version);
             for (seed, way) in (1..).zip(WAYS) {
                 let mut phone = Phone::activate(&world, &application, "joe", seed);
@@ -105,7 +105,7 @@ fn one_signature_opens_the_vault_once() {
 /// However many start at once, the activation gets one counter, and one commit upgrades it.
 #[test]
 fn an_upgrade_happens_once() {
-    on_both(|name, world| {
+    on_each(|name, world| {
         let application = world.application("bank", ProtocolVersion::V3_1);
         for (seed, way) in (1..).zip(WAYS) {
             let mut phone = Phone::activate(&world, &application, "joe", seed);

@@ -225,6 +225,14 @@ impl Cluster {
         name
     }
 
+    /// Removes everything from the tables in a schema.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn empty(&self, schema: &str) {
+        self.sql(&format!(
+            "DELETE FROM {schema}.cs_record; DELETE FROM {schema}.cs_entry"
+        ));
+    }
+
     /// The same as one address, for a server.
     #[allow(dead_code, reason = "benchmarks share this file")]
     pub(crate) fn url(&self, schema: &str) -> String {
