@@ -119,6 +119,13 @@ const PROOF_LIFETIME: u64 = 600_000;
 /// A decision with its state.
 pub struct Machine<T, E, F> {
     decide: F,
+    core: Core,
+    /// What the last run has decided: told when its batch is applied.
+    outcome: Option<Result<T, E>>,
+}
+
+/// All of a machine but the types of its decision, so that there is one of it however many decisions there are.
+struct Core {
     lane: Option<String>,
     limits: Limits,
     view: View,
@@ -127,22 +134,35 @@ pub struct Machine<T, E, F> {
     started: u64,
     attempts: u32,
     rounds: u32,
-    state: State<T, E>,
+    state: State,
 }
 
-enum State<T, E> {
+enum State {
     Fresh,
     Reading(Vec<Query>),
-    Committing(Sent<T, E>),
-    Proving(Sent<T, E>, Vec<(Key, Option<Record>)>),
+    Committing(Sent),
+    Proving(Sent, Vec<(Key, Option<Record>)>),
     Spent,
 }
 
-struct Sent<T, E> {
+struct Sent {
     batch: Arc<Batch>,
-    outcome: Result<T, E>,
     unknown: bool,
 }
+
+/// What came of a run of the decision, whose outcome is kept beside it.
+enum Run {
+    Decided,
+    /// As decided, but what it has written does not count.
+    Refused,
+    Need,
+    Fault(Fault),
+}
+
+/// The end: the outcome that is kept counts, or the machinery failed.
+type End = Result<(), Fault>;
+
+type Decide<'a> = dyn FnMut(&mut Tx<'_>) -> Run + 'a;
 
 impl<T, E, F> Machine<T, E, F>
 where
@@ -157,65 +177,99 @@ where
     pub fn with_limits(lane: Option<String>, limits: Limits, decide: F) -> Self {
         Self {
             decide,
-            lane,
-            limits,
-            view: View::default(),
-            notes: Notes::default(),
-            now: 0,
-            started: 0,
-            attempts: 0,
-            rounds: 0,
-            state: State::Fresh,
+            core: Core {
+                lane,
+                limits,
+                view: View::default(),
+                notes: Notes::default(),
+                now: 0,
+                started: 0,
+                attempts: 0,
+                rounds: 0,
+                state: State::Fresh,
+            },
+            outcome: None,
         }
     }
+}
 
-    fn run(&mut self, host: &dyn Host) -> Step<Result<T, Failure<E>>> {
+impl<T, E, F> Operation for Machine<T, E, F>
+where
+    F: FnMut(&mut Tx<'_>) -> Decision<T, E>,
+{
+    type Reply = Result<T, Failure<E>>;
+
+    fn lane(&self) -> Option<&str> {
+        self.core.lane.as_deref()
+    }
+
+    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Self::Reply> {
+        let Self {
+            decide,
+            core,
+            outcome,
+        } = self;
+        let step = core.step(input, host, &mut |tx| {
+            let (kept, run) = match decide(tx) {
+                Ok(decided) => (Some(decided), Run::Decided),
+                Err(Stop::Refuse(error)) => (Some(Err(error)), Run::Refused),
+                Err(Stop::Fault(fault)) => (None, Run::Fault(fault)),
+                Err(Stop::Need) => (None, Run::Need),
+            };
+            *outcome = kept;
+            run
+        });
+        step.map(|end| match (end, outcome.take()) {
+            (Ok(()), Some(outcome)) => outcome.map_err(Failure::Refused),
+            (Ok(()), None) => Err(Failure::Fault(Fault::Internal("nothing was decided"))),
+            (Err(fault), _) => Err(Failure::Fault(fault)),
+        })
+    }
+}
+
+impl Core {
+    fn run(&mut self, host: &dyn Host, decide: &mut Decide<'_>) -> Step<End> {
         let mut tx = Tx::new(&self.view, &mut self.notes, host, self.now);
-        let outcome = match (self.decide)(&mut tx) {
-            Ok(outcome) => outcome,
-            Err(Stop::Refuse(error)) => return Self::done(Failure::Refused(error)),
-            Err(Stop::Fault(fault)) => return Self::done(Failure::Fault(fault)),
-            Err(Stop::Need) => {
+        match decide(&mut tx) {
+            Run::Decided => {}
+            Run::Refused => return Step::Done(Ok(())),
+            Run::Fault(fault) => return Step::Done(Err(fault)),
+            Run::Need => {
                 let needs = tx.take_needs();
                 self.rounds += 1;
                 if needs.is_empty() || self.rounds > self.limits.rounds {
-                    return Self::done(Failure::Fault(Fault::Internal("a decision never ends")));
+                    return Step::Done(Err(Fault::Internal("a decision never ends")));
                 }
                 self.state = State::Reading(needs.clone());
                 return Step::Read(needs);
             }
-        };
+        }
         let mut writes = match tx.into_writes() {
             Ok(writes) => writes,
-            Err(fault) => return Self::done(Failure::Fault(fault)),
+            Err(fault) => return Step::Done(Err(fault)),
         };
         if writes.is_empty() {
-            return Step::Done(outcome.map_err(Failure::Refused));
+            return Step::Done(Ok(()));
         }
         let mut rev = [0; 16];
         if self.notes.draw(host, &mut rev).is_err() {
-            return Self::done(Failure::Fault(Fault::Entropy));
+            return Step::Done(Err(Fault::Entropy));
         }
         let rev = Rev(rev);
         add_receipt(&mut writes, rev, self.now);
         if writes.len() > MAX_WRITES {
-            return Self::done(Failure::Fault(Fault::Internal("too many writes in one batch")));
+            return Step::Done(Err(Fault::Internal("too many writes in one batch")));
         }
         self.commit(Sent {
             batch: Arc::new(Batch { rev, writes }),
-            outcome,
             unknown: false,
         })
     }
 
-    fn commit(&mut self, sent: Sent<T, E>) -> Step<Result<T, Failure<E>>> {
+    fn commit(&mut self, sent: Sent) -> Step<End> {
         let batch = Arc::clone(&sent.batch);
         self.state = State::Committing(sent);
         Step::Commit(batch)
-    }
-
-    fn done(failure: Failure<E>) -> Step<Result<T, Failure<E>>> {
-        Step::Done(Err(failure))
     }
 
     fn may_retry(&mut self, host: &dyn Host) -> bool {
@@ -239,34 +293,36 @@ where
         &mut self,
         current: Vec<(Key, Option<Record>)>,
         host: &dyn Host,
-    ) -> Step<Result<T, Failure<E>>> {
+        decide: &mut Decide<'_>,
+    ) -> Step<End> {
         if !self.may_retry(host) {
-            return Self::done(Failure::Fault(Fault::Contended));
+            return Step::Done(Err(Fault::Contended));
         }
         self.view.pages.clear();
         for (key, record) in current {
             if record.as_ref().is_some_and(|r| r.key != key) {
-                return Self::done(Failure::Fault(Fault::Internal("a conflict over another record")));
+                return Step::Done(Err(Fault::Internal("a conflict over another record")));
             }
             self.view.records.insert(key, record);
         }
         self.rounds = 0;
         self.now = host.now();
-        self.run(host)
+        self.run(host, decide)
     }
 
     fn conflict(
         &mut self,
-        sent: Sent<T, E>,
+        sent: Sent,
         current: Vec<(Key, Option<Record>)>,
         host: &dyn Host,
-    ) -> Step<Result<T, Failure<E>>> {
+        decide: &mut Decide<'_>,
+    ) -> Step<End> {
         // A network may deliver a request twice and answer with the second outcome.
         let seen = current
             .iter()
             .any(|(_, record)| record.as_ref().is_some_and(|r| r.rev == sent.batch.rev));
         if (!sent.unknown && !seen) || planted::is(Planted::SkippedProof) {
-            return self.decide_again(current, host);
+            return self.decide_again(current, host, decide);
         }
         // It may have been applied before: its append, which nobody overwrites, tells.
         let queries = proof(&sent.batch);
@@ -274,63 +330,60 @@ where
         Step::Read(queries)
     }
 
-    fn lost(&mut self, mut sent: Sent<T, E>, detail: String, host: &dyn Host) -> Step<Result<T, Failure<E>>> {
+    fn lost(
+        &mut self,
+        mut sent: Sent,
+        detail: String,
+        host: &dyn Host,
+        decide: &mut Decide<'_>,
+    ) -> Step<End> {
         if !self.may_retry(host) {
-            return Self::done(Failure::Fault(Fault::Unknown(detail)));
+            return Step::Done(Err(Fault::Unknown(detail)));
         }
         sent.unknown = true;
         if planted::is(Planted::UnknownAsApplied) {
-            return Step::Done(sent.outcome.map_err(Failure::Refused));
+            return Step::Done(Ok(()));
         }
         if planted::is(Planted::UnknownAsRefused) {
-            return self.decide_again(Vec::new(), host);
+            return self.decide_again(Vec::new(), host, decide);
         }
         if planted::is(Planted::FreshRevisionOnResend) {
             let _ = host.fill(&mut Arc::make_mut(&mut sent.batch).rev.0);
         }
         self.commit(sent)
     }
-}
 
-impl<T, E, F> Operation for Machine<T, E, F>
-where
-    F: FnMut(&mut Tx<'_>) -> Decision<T, E>,
-{
-    type Reply = Result<T, Failure<E>>;
-
-    fn lane(&self) -> Option<&str> {
-        self.lane.as_deref()
-    }
-
-    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Self::Reply> {
+    fn step(&mut self, input: Input, host: &dyn Host, decide: &mut Decide<'_>) -> Step<End> {
         match (std::mem::replace(&mut self.state, State::Spent), input) {
             (State::Fresh, Input::Start) => {
                 self.now = host.now();
                 self.started = self.now;
-                self.run(host)
+                self.run(host, decide)
             }
             (State::Reading(queries), Input::Answers(answers)) => match self.learn(queries, answers) {
-                Ok(()) => self.run(host),
-                Err(fault) => Self::done(Failure::Fault(fault)),
+                Ok(()) => self.run(host, decide),
+                Err(fault) => Step::Done(Err(fault)),
             },
-            (State::Committing(sent), Input::Applied) => Step::Done(sent.outcome.map_err(Failure::Refused)),
-            (State::Committing(sent), Input::Conflict(current)) => self.conflict(sent, current, host),
+            (State::Committing(_), Input::Applied) => Step::Done(Ok(())),
+            (State::Committing(sent), Input::Conflict(current)) => self.conflict(sent, current, host, decide),
             (State::Committing(sent), Input::Failed(StoreError::Unknown(detail))) => {
-                self.lost(sent, detail, host)
+                self.lost(sent, detail, host, decide)
             }
             // A resend that failed says nothing about the first sending.
             (State::Committing(sent), Input::Failed(StoreError::NotApplied(detail))) if sent.unknown => {
-                self.lost(sent, detail, host)
+                self.lost(sent, detail, host, decide)
             }
             (State::Proving(sent, current), Input::Answers(answers)) => {
                 if proves(&sent.batch, &answers) {
-                    return Step::Done(sent.outcome.map_err(Failure::Refused));
+                    return Step::Done(Ok(()));
                 }
-                self.decide_again(current, host)
+                self.decide_again(current, host, decide)
             }
-            (State::Proving(sent, _), Input::Failed(error)) => self.lost(sent, error.to_string(), host),
-            (_, Input::Failed(error)) => Self::done(Failure::Fault(Fault::Store(error.to_string()))),
-            _ => Self::done(Failure::Fault(Fault::Internal("a step out of order"))),
+            (State::Proving(sent, _), Input::Failed(error)) => {
+                self.lost(sent, error.to_string(), host, decide)
+            }
+            (_, Input::Failed(error)) => Step::Done(Err(Fault::Store(error.to_string()))),
+            _ => Step::Done(Err(Fault::Internal("a step out of order"))),
         }
     }
 }
