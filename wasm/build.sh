@@ -23,7 +23,7 @@ target="${CARGO_TARGET_DIR:-$(cargo metadata --locked --no-deps --format-version
 rm -rf wasm/pkg wasm/dist
 glue() {
     cargo run --quiet --locked --package countersign-wasm-glue -- \
-        "$target/$triple/wasm/$1.wasm" wasm/pkg "$2" 2>/dev/null
+        "$target/$triple/wasm/$1.wasm" wasm/pkg "$2"
     [ "${small:-}" = --small ] || return 0
     # The features that the compiler uses by itself; the section that would say so is stripped.
     wasm/node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-bulk-memory-opt --enable-sign-ext \

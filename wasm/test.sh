@@ -29,7 +29,8 @@ if ! cmp -s package-lock.json node_modules/.installed; then
 fi
 
 ./build.sh
-cargo build --quiet --locked --package countersign-wasm-testing --example shared
+# As the tests of the workspace have built it, where they ran before.
+cargo build --quiet --locked --workspace --all-features --example shared
 node generate.mjs --check
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
