@@ -175,6 +175,13 @@ skip "advisories" "they need the RustSec database: cargo deny --workspace check 
 
 section "story" cargo xtask story
 
+if [ -n "${CI:-}" ] || curl --fail --silent --head --max-time 20 "$(npm config get registry 2>/dev/null)" >/dev/null ||
+    [ -d examples/server/browser/node_modules/playwright-core ]; then
+    section "console in a browser" examples/server/browser/test.sh
+else
+    skip "console in a browser" "the registry of npm cannot be reached, and nothing was installed from it before"
+fi
+
 if [ -d "$HOME/.m2/repository/org/openapitools" ] || curl --fail --silent --head --max-time 20 "$maven" >/dev/null; then
     section "Java" ffi/java/test.sh
 elif [ -n "${CI:-}" ]; then

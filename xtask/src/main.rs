@@ -3,6 +3,7 @@
 //! | command | does |
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
+//! | `console` | starts the server with its console and the phone in the browser, and something to look at |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
 //! | `load [--database URL] [--core N] [OPTION …]` | starts the server on a fresh SQLite file, or on a database that is there, and plays phones against it over HTTP; the options of `benches/load` |
@@ -16,6 +17,7 @@
 //! | `simulate --seed S` | plays one seed and prints its story |
 
 mod alike;
+mod console;
 mod instructions;
 mod kill;
 mod load;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["instructions"] => instructions::run(),
+        ["console"] => console::run(),
         ["openapi"] => openapi::write(),
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
@@ -48,7 +51,7 @@ fn main() -> ExitCode {
         ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | soak WHAT [OPTION] | \
+            "usage: cargo xtask story [--keep] | console | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | soak WHAT [OPTION] | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),

@@ -2,7 +2,7 @@
 
 import { h, s } from './dom.js';
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 190, 34, 22, 8];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 210, 40, 30, 12];
 
 /** The next number above `value` that is easy to read. */
 function ceiling(value) {
