@@ -636,3 +636,118 @@ async fn a_watcher_hears_of_news_and_waits_for_none() {
         .await;
     assert_eq!(last.body["responseObject"]["seen"], seen);
 }
+
+const TEMPLATE: &str = r#"{
+    "templateName": "payment", "operationType": "payment", "dataTemplate": "A1*A${amount}${currency}",
+    "signatureType": ["POSSESSION_KNOWLEDGE"], "maxFailureCount": 3, "expiration": 300
+}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_databases_are_not_walked() {
+    let mut world = World::new().await;
+    let browser = world.login().await;
+    world
+        .call(&browser, "createApplication", json!({ "applicationId": "a" }))
+        .await;
+    let template = serde_json::from_str(TEMPLATE).unwrap();
+    world.call(&browser, "createOperationTemplate", template).await;
+    let operation = json!({
+        "applications": ["a"], "userId": "alice", "templateName": "payment",
+        "parameters": { "amount": "1", "currency": "EUR" }
+    });
+    let mut ids = Vec::new();
+    for count in 1..=501 {
+        let made = world.call(&browser, "createOperation", operation.clone()).await;
+        ids.push(made.body["responseObject"]["id"].clone());
+        if count < 500 {
+            continue;
+        }
+        let seen = world.call(&browser, "watchOperations", json!({})).await;
+        let complete = &seen.body["responseObject"]["complete"];
+        assert_eq!(complete, &json!(count == 500), "{count}");
+    }
+    // One that is over is seen by whoever has seen it before, and pending ones by everybody, within bounds.
+    let over = ids.pop().unwrap();
+    world
+        .call(&browser, "cancelOperation", json!({ "operationId": over }))
+        .await;
+    for (known, expected) in [(json!([]), 200), (json!([over, "unknown"]), 201)] {
+        let seen = world
+            .call(&browser, "watchOperations", json!({ "ids": known }))
+            .await;
+        let seen = seen.body["responseObject"]["operations"]
+            .as_array()
+            .unwrap()
+            .clone();
+        assert_eq!(seen.len(), expected);
+        let canceled = seen.iter().filter(|it| it["status"] == "CANCELED").count();
+        assert_eq!(canceled, expected - 200);
+    }
+    for wrong in [json!({ "ids": "x" }), json!({ "ids": [1, {}] })] {
+        assert_eq!(world.call(&browser, "watchOperations", wrong).await.status, 400);
+    }
+    println!("{} requests", world.cases);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_is_what_phones_get() {
+    let mut world = World::new().await;
+    let browser = world.login().await;
+    let request = |amount: Value| {
+        json!({
+            "operationType": "payment", "dataTemplate": "A1*A${amount}${currency}", "riskFlags": "X",
+            "parameters": { "amount": amount, "currency": "EUR" }
+        })
+    };
+    // Without texts phones do not see it.
+    let none = world.call(&browser, "preview", request(json!("5"))).await;
+    let expected = json!([{ "language": null, "data": "A1*A5EUR", "formData": null, "ui": null }]);
+    assert_eq!(none.body["responseObject"], expected);
+
+    let text = |language: &str, title: &str| {
+        json!({
+            "placeholder": "payment", "language": language, "title": title, "message": "<b>${amount}</b>",
+            "attributes": [{
+                "id": "a", "type": "AMOUNT", "text": "A", "params": { "amount": "amount", "currency": "currency" }
+            }]
+        })
+    };
+    let texts = json!([text("en", "Payment"), text("cs", "Platba")]);
+    assert_eq!(world.call(&browser, "putOperationTexts", texts).await.status, 200);
+    let shown = world.call(&browser, "preview", request(json!("1234.5"))).await;
+    let shown = &shown.body["responseObject"];
+    for (at, language, title, amount) in [
+        (0, "en", "Payment", "€1,234.50"),
+        (1, "cs", "Platba", "1\u{a0}234,50\u{a0}€"),
+    ] {
+        let form = &shown[at]["formData"];
+        assert_eq!(
+            (&shown[at]["language"], &form["title"]),
+            (&json!(language), &json!(title))
+        );
+        assert_eq!(
+            form["message"], "<b>1234.5</b>",
+            "as it is: pages never make markup of it"
+        );
+        assert_eq!(form["attributes"][0]["valueFormatted"], amount);
+        assert_eq!(shown[at]["ui"]["flipButtons"], true);
+    }
+    let removed = json!({ "placeholder": "payment", "language": "cs" });
+    assert_eq!(
+        world.call(&browser, "removeOperationText", removed).await.status,
+        200
+    );
+    let left = world.call(&browser, "preview", request(json!("1"))).await;
+    assert_eq!(left.body["responseObject"].as_array().map(Vec::len), Some(1));
+    for wrong in [
+        json!("x"),
+        json!({ "parameters": { "amount": {} } }),
+        json!({ "parameters": 1 }),
+    ] {
+        assert_eq!(
+            world.call(&browser, "preview", wrong.clone()).await.status,
+            400,
+            "{wrong}"
+        );
+    }
+}
