@@ -46,6 +46,7 @@ if ! cmp --silent package-lock.json node_modules/.lock; then
 fi
 
 "$root/wasm/phone/build.sh"
-cargo build --locked --quiet --package countersign-server
+# Together with the other phone, as `cargo xtask story` builds them: nothing is compiled twice.
+cargo build --locked --quiet --package countersign-server --package countersign-phone
 mkdir -p "$root/target/console"
 exec node --test console.test.mjs
