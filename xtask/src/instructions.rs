@@ -11,7 +11,14 @@ const PROGRAM: &str = "instructions";
 const FEW: u64 = 50;
 const MANY: u64 = 250;
 
+/// Prints the table.
 pub(crate) fn run() -> Result<(), String> {
+    say(&table()?);
+    Ok(())
+}
+
+/// The table.
+pub(crate) fn table() -> Result<String, String> {
     let options = [
         "--profile",
         "bench",
@@ -28,7 +35,7 @@ pub(crate) fn run() -> Result<(), String> {
     let rows = text(Command::new(program).arg("rows"))?;
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/instructions");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    say("| decision, in memory | instructions |\n|---|---:|");
+    let mut table = String::from("| decision, in memory | instructions |\n|---|---:|");
     for row in rows.lines() {
         let counted = |requests: u64| -> Result<u64, String> {
             let out = folder.join("callgrind.out");
@@ -55,9 +62,9 @@ pub(crate) fn run() -> Result<(), String> {
         if each == 0 {
             return Err(format!("{row}: nothing was counted"));
         }
-        say(&format!("| {row} | {each} |"));
+        table.push_str(&format!("\n| {row} | {each} |"));
     }
-    Ok(())
+    Ok(table)
 }
 
 /// What a program prints.

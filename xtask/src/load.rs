@@ -1,17 +1,12 @@
 //! The server under load, over HTTP, beside bare flushes of the same disk.
 
-use std::fs::OpenOptions;
-use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
+use crate::performance::{LOAD, SERVER, flushes};
 use crate::process::{Folder, Programs, Server};
 use crate::say::say;
 use crate::story::{read_json, text};
-
-const SERVER: &str = "countersign-server";
-const LOAD: &str = "countersign-load";
 
 /// Plays everything, or what `plan` says.
 pub(crate) fn run(plan: &[&str]) -> Result<(), String> {
@@ -65,32 +60,4 @@ fn on(core: Option<&str>, program: &Path) -> Command {
             command
         }
     }
-}
-
-/// How often a second a page of a file that has its size already reaches the disk.
-fn flushes(folder: &Path) -> Result<u64, String> {
-    const PAGES: u64 = 1_024;
-    let page = [5; 4_096];
-    let measure = || -> std::io::Result<u64> {
-        let path = folder.join("flushes");
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&path)?;
-        for _ in 0..PAGES {
-            file.write_all(&page)?;
-        }
-        file.sync_all()?;
-        let (start, mut count) = (Instant::now(), 0);
-        while start.elapsed() < Duration::from_secs(1) {
-            file.seek(SeekFrom::Start(count % PAGES * 4_096))?;
-            file.write_all(&page)?;
-            file.sync_data()?;
-            count += 1;
-        }
-        std::fs::remove_file(path)?;
-        Ok(count)
-    };
-    measure().map_err(|error| format!("{}: {error}", folder.display()))
 }

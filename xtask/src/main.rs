@@ -10,6 +10,7 @@
 //! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
+//! | `performance [--core N] [--out FILE] [--quick]` | measures the tables of `docs/performance.md` anew and writes them, with SQLite and with a PostgreSQL of its own; `--quick` only shows that it works |
 //! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
 //! | `soak crowd [--minutes N]` | 200 clients on 10 activations at two servers on a PostgreSQL of its own, for N minutes (10) |
 //! | `soak database [--loops N]` | stops PostgreSQL as by a crash N times (100) under load, and checks that nothing answered is lost |
@@ -22,6 +23,7 @@ mod instructions;
 mod kill;
 mod load;
 mod openapi;
+mod performance;
 mod process;
 mod say;
 mod simulate;
@@ -46,12 +48,13 @@ fn main() -> ExitCode {
         ["outbox"] => kill::run("outbox", "100"),
         ["outbox", "--loops", loops] => kill::run("outbox", loops),
         ["load", plan @ ..] => load::run(plan),
+        ["performance", plan @ ..] => performance::run(plan),
         ["soak", plan @ ..] => soak::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | console | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | soak WHAT [OPTION] | \
+            "usage: cargo xtask story [--keep] | console | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | performance [--core N] [--out FILE] [--quick] | soak WHAT [OPTION] | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),
