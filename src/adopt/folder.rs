@@ -1,16 +1,18 @@
 //! Tables exported into files: `COPY table TO … (FORMAT csv, HEADER)`, one file per table and named after it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::convert::{Context, readable};
 use super::csv::{Fields, Reader};
 use super::reason::Reason;
 use super::row::{Present, Row};
 use super::source::{Item, Page, Source, SourceError};
 use super::table::Table;
+use crate::engine::Engine;
 use crate::store::Fut;
 
 /// A folder of exported tables.
@@ -215,4 +217,36 @@ impl Source for Folder {
         let all: u32 = ((open.size >> 10) + 1).try_into().ok()?;
         Some((f64::from(done) / f64::from(all)).min(1.0))
     }
+}
+
+/// Reads an exported table without taking it over, its numbers of applications being `applications`; answers how many of
+/// its rows could be taken over, as far as the rows alone tell, and how many could not. None when the first line does not
+/// name the columns.
+pub fn inspect(
+    engine: &Engine,
+    table: Table,
+    applications: &[(i64, &str)],
+    text: &[u8],
+) -> Option<(u64, u64)> {
+    let context = Context {
+        engine,
+        old_key: None,
+        applications: applications
+            .iter()
+            .map(|(number, name)| (*number, (*name).to_owned()))
+            .collect(),
+        secrets: HashSet::new(),
+    };
+    let mut reader = Reader::new(text, 0);
+    let mut next = || reader.row().ok().flatten();
+    let columns = Columns::of(table, &next()?)?;
+    let (mut sound, mut refused) = (0, 0);
+    while let Some(fields) = next() {
+        let row = [columns.row(fields)];
+        match readable(&context, table, &row) {
+            true => sound += 1,
+            false => refused += 1,
+        }
+    }
+    Some((sound, refused))
 }

@@ -13,22 +13,29 @@
 //! | file | holds |
 //! |---|---|
 //! | [`table`], [`row`], [`reason`] | tables and columns; how fields are read; why a row is refused |
-//! | [`source`], [`folder`], `csv` | where rows come from |
+//! | [`source`], [`folder`], `csv`, `postgres` | where rows come from |
 //! | [`run`] | the order of tables, batches, progress |
+//! | [`mod@verify`] | what can be recomputed of what was taken over |
 //! | `convert` | a file per group of tables: rows become records |
 
 mod convert;
 mod csv;
 pub mod folder;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod reason;
 pub mod row;
 pub mod run;
 pub mod source;
 pub mod table;
+pub mod verify;
 
 pub use folder::Folder;
+#[cfg(feature = "postgres")]
+pub use postgres::Database;
 pub use reason::Reason;
 pub use row::Row;
 pub use run::{AdoptError, Adopter, Observer, Report, Silent};
 pub use source::{Item, Page, Source, SourceError};
 pub use table::Table;
+pub use verify::{Verified, verify};

@@ -18,8 +18,8 @@ use crate::store::driver::drive;
 use crate::store::lane::Lanes;
 use crate::store::{Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx};
 
-/// Rows of one batch: with what belongs to them they fit into one commit.
-const ROWS: usize = 200;
+/// Most rows of one batch: with what belongs to them they fit into one commit.
+pub const MAX_ROWS: usize = 200;
 /// Batches on their way at the same time.
 const BATCHES: usize = 4;
 /// Record of the run itself, beside those of the tables.
@@ -71,6 +71,8 @@ pub struct Adopter<'a> {
     pub host: &'a dyn Host,
     /// Master database key of the old server, where it encrypts.
     pub old_key: Option<SecretVec>,
+    /// Rows of one batch, 1 to [`MAX_ROWS`].
+    pub rows: usize,
 }
 
 /// What a run did, per table.
@@ -172,7 +174,7 @@ impl Adopter<'_> {
         for table in [Table::Application, Table::ApplicationVersion] {
             let mut after: Option<String> = None;
             loop {
-                let page = source.page(table, after.as_deref(), ROWS).await?;
+                let page = source.page(table, after.as_deref(), MAX_ROWS).await?;
                 after = page.items.last().map(|item| item.position.clone()).or(after);
                 for row in page.items.iter().filter_map(|item| item.row.as_ref().ok()) {
                     match table {
@@ -223,13 +225,14 @@ impl Adopter<'_> {
                 progress.ended = self.end_missing_tokens(source).await?;
             }
         }
+        let rows = self.rows.clamp(1, MAX_ROWS);
         loop {
             let mut wave = Vec::with_capacity(BATCHES);
             let mut end = false;
             // Tables that only grow are written in order; each batch brings the progress along.
             let batches = if table.only_grows() { 1 } else { BATCHES };
             while wave.len() < batches && !end {
-                let mut page = source.page(table, progress.position.as_deref(), ROWS).await?;
+                let mut page = source.page(table, progress.position.as_deref(), rows).await?;
                 end = page.end;
                 if table == Table::RecoveryPuk {
                     join_codes(source, &mut page.items).await?;

@@ -3,11 +3,16 @@
 //! | module | holds |
 //! |---|---|
 //! | `rig` | the exported databases beside the project, imported |
+//! | `tables` | tables as texts, to be changed; records with their secrets opened |
 //! | `checks` | requests with the answers that the old server gave |
 //! | `phones` | every phone, used through the client |
+//! | `damage` | rows that are refused, and older lines |
+//! | `again` | later runs, and runs that are interrupted |
+//! | `postgres` | the same from a running database |
 #![cfg(all(feature = "adopt", feature = "client", feature = "simulation"))]
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -15,9 +20,18 @@
     unreachable_pub
 )]
 
+mod again;
 mod checks;
+#[cfg(all(feature = "postgres", unix))]
+#[path = "../store_postgres/cluster.rs"]
+#[allow(dead_code, reason = "of another test")]
+mod cluster;
+mod damage;
 mod differences;
 mod phones;
+#[cfg(all(feature = "postgres", unix))]
+mod postgres;
 mod rig;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;

@@ -103,6 +103,7 @@ pub fn import(
         lanes: &lanes,
         host: &host,
         old_key,
+        rows: 200,
     };
     let report = pollster::block_on(adopter.run(source, &mut refusals, false)).unwrap();
     (report, refusals)

@@ -135,16 +135,8 @@ impl Convert for Activations {
         context.engine.keyring.announce(tx);
         tx.settle()?;
         let mut plans = Vec::with_capacity(rows.len());
-        let (mut ids, mut claims) = (HashSet::new(), HashSet::new());
         for row in rows {
-            let plan = if !ids.insert(row.record.id.as_str()) {
-                Plan::End(Outcome::Refused(Reason::Duplicate("activation_id")))
-            } else if !claims.insert(row.claim.as_str()) {
-                Plan::End(Outcome::Refused(Reason::Duplicate("activation_code")))
-            } else {
-                plan(tx, row)?
-            };
-            plans.push(plan);
+            plans.push(plan(tx, row)?);
         }
         for plan in &plans {
             if let Plan::Write { old: Some(old), .. } = plan {
@@ -223,6 +215,8 @@ fn write(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Parsed], plans: Vec<Pl
         secrets(context, row, sealer)
     })?;
     let mut made = made.into_iter();
+    // Of rows that are taken over: a refused one takes nothing from others.
+    let (mut ids, mut claims) = (HashSet::new(), HashSet::new());
     let mut outcomes = Vec::with_capacity(rows.len());
     for (row, plan) in rows.iter().zip(plans) {
         let (old, claim, sealed) = match plan {
@@ -247,6 +241,14 @@ fn write(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Parsed], plans: Vec<Pl
                 }
                 None => return Err(Fault::Internal("a secret was not made").into()),
             }
+        }
+        if !ids.insert(row.record.id.as_str()) {
+            outcomes.push(Outcome::Refused(Reason::Duplicate("activation_id")));
+            continue;
+        }
+        if claim && !claims.insert(row.claim.as_str()) {
+            outcomes.push(Outcome::Refused(Reason::Duplicate("activation_code")));
+            continue;
         }
         if claim {
             tx.put(&Claim {

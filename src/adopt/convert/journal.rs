@@ -117,6 +117,12 @@ fn line<L: Lines>(context: &Context<'_>, row: &Row) -> Result<Line, Reason> {
     })
 }
 
+/// Whether rows can be read.
+pub(super) fn readable<L: Lines>(context: &Context<'_>, rows: &[Result<Row, Reason>]) -> bool {
+    let sound = |row: &Result<Row, Reason>| row.as_ref().is_ok_and(|row| line::<L>(context, row).is_ok());
+    rows.iter().all(sound)
+}
+
 /// The decision that takes over some rows and notes it in the progress.
 pub(super) fn batch<'a, L: Lines + 'a>(context: &'a Context<'a>, rows: &[Result<Row, Reason>]) -> Decide<'a> {
     let line = |row: &Result<Row, Reason>| match row {

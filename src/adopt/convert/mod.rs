@@ -98,6 +98,31 @@ impl<C: Convert> Batch<C> {
     }
 }
 
+/// Whether a row of `table` can be read; `row` holds one.
+pub(super) fn readable(context: &Context<'_>, table: Table, row: &[Result<Row, Reason>]) -> bool {
+    fn sound<C: Convert>(context: &Context<'_>, row: &[Result<Row, Reason>]) -> bool {
+        Batch::<C>::parse(context, row).rows.iter().all(Result::is_ok)
+    }
+    match table {
+        Table::Application => sound::<application::Applications>(context, row),
+        Table::ApplicationVersion => sound::<application::Versions>(context, row),
+        Table::MasterKeypair => sound::<application::MasterKeys>(context, row),
+        Table::RecoveryConfig => sound::<recovery::Configs>(context, row),
+        Table::Callback => sound::<callback::Urls>(context, row),
+        Table::Integration => sound::<callback::Integrations>(context, row),
+        Table::Template => sound::<operation::Templates>(context, row),
+        Table::Activation => sound::<activation::Activations>(context, row),
+        Table::RecoveryCode => sound::<recovery::Codes>(context, row),
+        Table::RecoveryPuk => sound::<recovery::Puks>(context, row),
+        Table::Token => sound::<token::Tokens>(context, row),
+        Table::Operation => sound::<operation::Operations>(context, row),
+        Table::OperationApplication => sound::<operation::Applications>(context, row),
+        Table::History => journal::readable::<journal::Histories>(context, row),
+        Table::SignatureAudit => journal::readable::<journal::Signatures>(context, row),
+        Table::UniqueValue => sound::<replay::Values>(context, row),
+    }
+}
+
 /// A decision over some rows.
 pub(super) type Decide<'a> = Box<dyn FnMut(&mut Tx<'_>, Option<&mut Adoption>) -> Outcomes + Send + 'a>;
 

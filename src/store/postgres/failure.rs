@@ -38,7 +38,7 @@ pub enum ConnectError {
 }
 
 /// One line about an error, safe to log: PostgreSQL's own texts may quote values.
-pub(super) fn describe(error: &Error) -> String {
+pub(crate) fn describe(error: &Error) -> String {
     match error.code() {
         Some(code) => format!("{} (SQLSTATE {})", what(code), code.code()),
         None if error.is_closed() => "the connection is closed".into(),

@@ -51,6 +51,8 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::{mpsc, oneshot};
 
 pub use failure::ConnectError;
+#[cfg(feature = "adopt")]
+pub(crate) use failure::describe;
 pub use options::PostgresOptions;
 
 use super::port::{Answer, Batch, Collection, Commit, Fut, Query, Record, Store, StoreError};

@@ -1,0 +1,162 @@
+//! The same from a running database, whose tables are made here.
+
+use countersign::adopt::{Database, Folder, Table};
+use countersign::store::MemoryStore;
+
+use super::cluster::Cluster;
+use super::rig::{DATABASES, folder, import, old_key};
+use super::tables::{Copy, Table as Texts, same};
+
+/// Types of the columns that are not texts.
+const TYPES: &[(&str, &[&str])] = &[
+    (
+        "bigint",
+        &[
+            "pa_activation_history.id",
+            "pa_signature_audit.id",
+            "pa_recovery_code.id",
+            "pa_recovery_puk.id",
+            "recovery_code_id",
+            "puk_index",
+            "failure_count",
+            "max_failure_count",
+            "pa_operation_template.id",
+            "expiration",
+        ],
+    ),
+    (
+        "integer",
+        &[
+            "pa_application.id",
+            "pa_application_version.id",
+            "pa_master_keypair.id",
+            "pa_recovery_config.id",
+            "application_id",
+            "activation_status",
+            "activation_otp_validation",
+            "counter",
+            "failed_attempts",
+            "max_failed_attempts",
+            "server_private_key_encryption",
+            "master_keypair_id",
+            "version",
+            "activation_version",
+            "activation_counter",
+            "status",
+            "puk_encryption",
+            "postcard_priv_key_encryption",
+            "pa_unique_value.type",
+        ],
+    ),
+    (
+        "boolean",
+        &[
+            "supported",
+            "valid",
+            "activation_recovery_enabled",
+            "recovery_postcard_enabled",
+            "allow_multiple_recovery_codes",
+            "proximity_check_enabled",
+        ],
+    ),
+];
+
+fn kind(table: &str, column: &str) -> &'static str {
+    if column.starts_with("timestamp_") {
+        return "timestamp(6)";
+    }
+    let own = format!("{table}.{column}");
+    let known = TYPES
+        .iter()
+        .find(|(_, names)| names.contains(&own.as_str()) || names.contains(&column));
+    known.map_or("text", |(kind, _)| kind)
+}
+
+/// Statements that make the tables and fill them from files.
+fn load(cluster: &Cluster, schema: &str, copy: &Copy) {
+    for table in Table::ALL {
+        let name = table.name();
+        let path = copy.0.join(format!("{name}.csv"));
+        let columns = Texts::read(&path).columns;
+        let typed: Vec<String> = columns
+            .iter()
+            .map(|it| format!("{it} {}", kind(name, it)))
+            .collect();
+        let keys = match table {
+            Table::OperationApplication => "application_id, operation_id",
+            Table::Activation => "activation_id",
+            Table::Token => "token_id",
+            Table::UniqueValue => "unique_value",
+            _ => "id",
+        };
+        cluster.sql(&format!(
+            "CREATE TABLE {schema}.{name} ({}, PRIMARY KEY ({keys}));
+             COPY {schema}.{name} ({}) FROM '{}' (FORMAT csv, HEADER)",
+            typed.join(", "),
+            columns.join(", "),
+            path.display()
+        ));
+    }
+}
+
+fn content(cluster: &Cluster, schema: &str) -> Vec<String> {
+    let digest = |table: &Table| {
+        let name = table.name();
+        cluster.sql(&format!(
+            "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {schema}.{name} t"
+        ))
+    };
+    Table::ALL.iter().map(digest).collect()
+}
+
+#[test]
+fn a_running_database_gives_the_same_records() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let handle = runtime.handle().clone();
+    // Carries the connections while this thread waits.
+    std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+    for name in DATABASES {
+        let Some(exported) = folder(name) else { return };
+        let cluster = Cluster::shared();
+        let schema = cluster.schema();
+        let copy = Copy::of(&exported, &format!("postgres-{name}"));
+        load(&cluster, &schema, &copy);
+        let before = content(&cluster, &schema);
+        let [from_files, from_database] = [MemoryStore::new(), MemoryStore::new()];
+        import(&from_files, &mut Folder::new(&exported), old_key(&exported), 1);
+        let url = cluster.options(&schema).url;
+        let _inside = handle.enter();
+        let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+        let (report, refusals) = import(&from_database, &mut source, old_key(&exported), 2);
+        assert_eq!(refusals.0, []);
+        let records = same(&from_files, &from_database);
+        // Of a database without the columns of later lines, too; and again, when nothing changed.
+        drop(source);
+        cluster.sql(&format!("ALTER TABLE {schema}.pa_activation DROP COLUMN extras"));
+        let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+        let (again, refusals) = import(&from_database, &mut source, old_key(&exported), 3);
+        assert_eq!(refusals.0, []);
+        for table in &again.tables {
+            assert_eq!(table.imported, 0, "{}", table.table);
+        }
+        drop(source);
+        assert_eq!(content(&cluster, &schema).len(), before.len());
+        let same_tables = content(&cluster, &schema)
+            .iter()
+            .zip(&before)
+            .filter(|(now, before)| now == before)
+            .count();
+        assert_eq!(
+            same_tables,
+            before.len() - 1,
+            "only the column dropped here may differ"
+        );
+        println!(
+            "{name}: {records} records equal, {} rows",
+            report.tables.iter().map(|it| it.read).sum::<u64>()
+        );
+    }
+}
