@@ -52,7 +52,8 @@ pub(super) fn write(page: &mut String, plan: &Plan) -> Result<(), String> {
             kernel.trim()
         ),
     );
-    line(page, &format!("| compiler | {}, release |", compiler.trim()));
+    let profile = if plan.quick { "debug" } else { "release" };
+    line(page, &format!("| compiler | {}, {profile} |", compiler.trim()));
     line(page, &format!("| where | {where_}, 32 connections |"));
     line(
         page,
