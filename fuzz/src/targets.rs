@@ -3,6 +3,11 @@
 
 #![allow(unreachable_pub, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "adopt.rs"]
+mod adopt;
+
+pub use adopt::adopt_table;
+
 use countersign::bridge::request::Request as BridgeRequest;
 use countersign::bridge::seeded::Seeded;
 use countersign::bridge::{Passed, protocol, settings};
@@ -38,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     ("accept_language", accept_language),
     ("access_token", access_token),
     ("activation_qr", activation_qr),
+    ("adopt_table", adopt_table),
     ("amount", amount),
     ("authorization_header", authorization_header),
     ("bridge_passed", bridge_passed),

@@ -16,11 +16,14 @@
 //! | [`source`], [`folder`], `csv`, `postgres` | where rows come from |
 //! | [`run`] | the order of tables, batches, progress |
 //! | [`mod@verify`] | what can be recomputed of what was taken over |
+//! | [`export`], `lines` | the way back |
 //! | `convert` | a file per group of tables: rows become records |
 
 mod convert;
 mod csv;
+pub mod export;
 pub mod folder;
+mod lines;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod reason;

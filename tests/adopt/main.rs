@@ -8,6 +8,7 @@
 //! | `phones` | every phone, used through the client |
 //! | `damage` | rows that are refused, and older lines |
 //! | `again` | later runs, and runs that are interrupted |
+//! | `back` | the way back |
 //! | `postgres` | the same from a running database |
 #![cfg(all(feature = "adopt", feature = "client", feature = "simulation"))]
 #![allow(
@@ -21,6 +22,7 @@
 )]
 
 mod again;
+mod back;
 mod checks;
 #[cfg(all(feature = "postgres", unix))]
 #[path = "../store_postgres/cluster.rs"]

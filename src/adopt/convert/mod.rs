@@ -156,7 +156,7 @@ pub(super) fn batch<'a>(context: &'a Context<'a>, table: Table, rows: &[Result<R
 }
 
 /// Numbers of our own journal entries begin far above those of rows of the old server.
-const FIRST_OWN: u64 = 1 << 40;
+pub(super) const FIRST_OWN: u64 = 1 << 40;
 
 /// Announces what [`used_here`] will read.
 fn announce(tx: &mut Tx<'_>, subject: &Subject, head: &Head) {

@@ -1,5 +1,6 @@
 //! What the program does instead of serving.
 
+mod adopt;
 mod health;
 mod master_key;
 mod verify_audit;
@@ -18,6 +19,11 @@ const FOUND: u8 = 3;
 /// A command; without one the server runs.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Take over the database of a PowerAuth Server: no phone enrols again. Nothing in it is changed.
+    ///
+    /// May be run any number of times; a later run takes what changed. Exit code 0: all is here. 3: some rows were refused.
+    /// 1: it could not be done.
+    Adopt(adopt::AdoptOptions),
     /// Ask the server that listens on this machine whether it is ready, for containers without other tools.
     ///
     /// Exit code 0: it is. 3: it is not, or there is none.
@@ -57,6 +63,8 @@ pub(crate) enum CommandError {
     Memory,
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error("{0}")]
+    Adoption(String),
     #[error("the key: {0}")]
     Rotation(String),
     #[error("the system: {0}")]
@@ -81,6 +89,7 @@ pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, Comm
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         match command {
+            Command::Adopt(adopt) => adopt::run(options, adopt).await,
             Command::Health => health::run(options),
             Command::VerifyAudit { activation } => verify_audit::run(options, activation.as_deref()).await,
             Command::RotateMasterKey { alone } => master_key::rotate(options, *alone).await,

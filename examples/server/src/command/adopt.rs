@@ -1,0 +1,227 @@
+//! `countersign-server adopt`
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use countersign::adopt::{
+    Adopter, Database as OldDatabase, Folder, Observer, Reason, Source, Table, run, verify,
+};
+use countersign::crypto::encoding::base64;
+use countersign::crypto::secret::{Secret, SecretVec};
+use countersign::engine::{Config, Engine, Keyring, SealingKey};
+use countersign::model::adoption::Adoption;
+use countersign::store::SqliteStore;
+use zeroize::Zeroizing;
+
+use super::{CommandError, FOUND, say};
+use crate::database::Connection;
+use crate::host::System;
+use crate::master_key;
+use crate::options::{Database, Options};
+
+/// What is taken over, and how.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct AdoptOptions {
+    /// The old database: `postgres://USER@HOST/DATABASE`, or a folder with its tables as `TABLE.csv`. An address with a
+    /// password belongs into the environment, not on the command line.
+    #[arg(
+        long,
+        value_name = "URL|FOLDER",
+        env = "COUNTERSIGN_ADOPT_FROM",
+        hide_env_values = true
+    )]
+    from: String,
+
+    /// File with the key that the old server encrypts records with, in Base64.
+    #[arg(long, value_name = "FILE")]
+    old_master_key_file: Option<PathBuf>,
+
+    /// Take over into a database that is thrown away, and report.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Go on where a run was interrupted.
+    #[arg(long)]
+    resume: bool,
+}
+
+/// Refused rows that are named on standard output; the report counts all.
+const NAMED: u64 = 1_000;
+
+pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitCode, CommandError> {
+    let old_key = adopt.old_master_key_file.as_deref().map(read_key).transpose()?;
+    let mut source = open(&adopt.from).await?;
+    let scratch = adopt.dry_run.then(Scratch::new).transpose()?;
+    let (connection, keyring) = match &scratch {
+        Some(scratch) => scratch.open()?,
+        None => {
+            if matches!(options.database, Database::Memory) {
+                return Err(CommandError::Memory);
+            }
+            let connection = Connection::open(options)
+                .map_err(|error| CommandError::database(&options.database, error))?;
+            let (keyring, _) = master_key::load(&options.master_key_file, &connection).await?;
+            (connection, keyring)
+        }
+    };
+    let engine = Engine::new(Config::default(), keyring);
+    let failed = |error: countersign::adopt::AdoptError| CommandError::Adoption(error.to_string());
+    let adopter = Adopter {
+        engine: &engine,
+        store: &connection.store,
+        lanes: &connection.lanes,
+        host: &System,
+        old_key,
+        rows: run::MAX_ROWS,
+    };
+    let mut teller = Teller::new();
+    let report = adopter.run(&mut *source, &mut teller, adopt.resume).await;
+    teller.clear();
+    let report = report.map_err(failed)?;
+    for table in &report.tables {
+        tell(table)?;
+    }
+    let verified = verify(&engine, &connection.store).await.map_err(failed)?;
+    for unsound in verified.unsound.iter().take(100) {
+        say(&format!(
+            "{} {}: {} is not sound",
+            unsound.collection, unsound.id, unsound.what
+        ))?;
+    }
+    say(&format!(
+        "{} records verified, {} secrets opened, {} unsound",
+        verified.records,
+        verified.secrets,
+        verified.unsound.len()
+    ))?;
+    let sound = report.refusals() == 0 && verified.unsound.is_empty();
+    Ok(if sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FOUND)
+    })
+}
+
+fn tell(table: &Adoption) -> io::Result<()> {
+    say(&format!(
+        "{}: {} read, {} imported, {} changed, {} unchanged, {} expired, {} ended, {} refused",
+        table.table,
+        table.read,
+        table.imported,
+        table.changed,
+        table.unchanged,
+        table.expired,
+        table.ended,
+        table.refusals()
+    ))?;
+    for (reason, count) in &table.refused {
+        say(&format!("  {count} × {reason}"))?;
+    }
+    Ok(())
+}
+
+async fn open(from: &str) -> Result<Box<dyn Source>, CommandError> {
+    if from.starts_with("postgres://") || from.starts_with("postgresql://") {
+        let database = OldDatabase::connect(from).await;
+        return Ok(Box::new(
+            database.map_err(|error| CommandError::Adoption(error.to_string()))?,
+        ));
+    }
+    let folder = Path::new(from);
+    if !folder.is_dir() {
+        return Err(CommandError::Adoption(format!("{from}: no such folder")));
+    }
+    Ok(Box::new(Folder::new(folder)))
+}
+
+fn read_key(path: &Path) -> Result<SecretVec, CommandError> {
+    let failed =
+        |error: &dyn ToString| CommandError::Adoption(format!("{}: {}", path.display(), error.to_string()));
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| failed(&error))?);
+    let key = base64::decode(text.trim()).map_err(|_| failed(&"no Base64"))?;
+    Ok(SecretVec::from_vec(key))
+}
+
+/// A database that vanishes.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> io::Result<Self> {
+        let number = getrandom::u64().map_err(io::Error::other)?;
+        let folder = std::env::temp_dir().join(format!("countersign-adopt-{number:016x}"));
+        std::fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+
+    fn open(&self) -> Result<(Connection, Keyring), CommandError> {
+        let store = SqliteStore::open(self.0.join("scratch.sqlite"));
+        let store = store.map_err(|error| CommandError::Adoption(error.to_string()))?;
+        let key = Secret::generate(&mut System).map_err(io::Error::other)?;
+        let keyring = Keyring::new(SealingKey { id: 1, key }, Vec::new());
+        Ok((Connection::over(Arc::new(store)), keyring))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Names refused rows, and shows on a terminal how far it is.
+struct Teller {
+    named: u64,
+    shows: bool,
+    table: String,
+    began: Instant,
+}
+
+impl Teller {
+    fn new() -> Self {
+        Self {
+            named: 0,
+            shows: io::stderr().is_terminal(),
+            table: String::new(),
+            began: Instant::now(),
+        }
+    }
+
+    fn clear(&self) {
+        if self.shows {
+            let _ = write!(io::stderr(), "\r\x1B[K");
+        }
+    }
+}
+
+impl Observer for Teller {
+    fn refused(&mut self, table: Table, key: &str, reason: Reason) {
+        if self.named < NAMED {
+            self.named += 1;
+            self.clear();
+            let _ = say(&format!("{} {key}: {reason}", table.name()));
+        }
+    }
+
+    fn progress(&mut self, progress: &Adoption, share: Option<f64>) {
+        if !self.shows {
+            return;
+        }
+        if self.table != progress.table {
+            self.table.clone_from(&progress.table);
+            self.began = Instant::now();
+        }
+        let done = share.map_or_else(String::new, |share| format!(" {:3.0} %", share * 100.0));
+        let rows = progress.read;
+        let seconds = self.began.elapsed().as_secs().max(1);
+        let rate = rows / seconds;
+        let _ = write!(
+            io::stderr(),
+            "\r\x1B[K{}{done} {rows} rows, {rate}/s",
+            progress.table
+        );
+    }
+}
