@@ -12,7 +12,8 @@ cd "$here/../.."
 
 case "$*" in
     "") options=(--features postgres --release) ;;
-    --test-hooks) options=(--features postgres,test-hooks) ;;
+    # As for the tests of C and Java: built once.
+    --test-hooks) options=(--features jni,postgres,test-hooks) ;;
     "--test-hooks --release") options=(--features postgres,test-hooks --release) ;;
     *)
         echo "unknown options: $*" >&2

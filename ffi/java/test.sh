@@ -7,7 +7,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 source ./native.sh
-library="$(native_library dev jni,test-hooks)"
+# As for the tests of C and Go: built once.
+library="$(native_library dev jni,postgres,test-hooks)"
 # A copy: another build of the library must not change it under a running test.
 mkdir -p target
 cp "$library" target/

@@ -72,7 +72,7 @@ fn build() -> PathBuf {
             "-p",
             "countersign-ffi",
             "--features",
-            "postgres,test-hooks",
+            "jni,postgres,test-hooks",
             "--message-format=json",
         ])
         .current_dir(here())

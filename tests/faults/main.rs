@@ -24,10 +24,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use countersign::api::Api;
 use countersign::store::{Batch, Collection, MemoryStore, Record, Write};
 
 use drive::{How, Plan, Run};
-use support::{Town, World};
+use support::{Ask, Town, World, spread};
 
 /// The records once `batch` is applied to the town.
 fn with(town: &Town, batch: &Batch) -> Vec<Record> {
@@ -53,50 +54,56 @@ fn every_row_has_a_request() {
     assert!(open.is_empty(), "\n{}", open.join("\n"));
 }
 
-#[test]
-fn a_failing_store_never_makes_anything_valid() {
-    let (town, api) = (Town::build(), World::over(MemoryStore::new()).api);
-    let (mut cases, mut rows) = (0, 0);
-    for ask in &town.asks {
-        let name = format!("{} {}", ask.row().0, ask.row().1);
-        let store = town.store();
-        let fine = drive::run(&api, &store, &town.clock(), ask, Plan::none());
-        assert_eq!(
-            fine.answer.status,
-            200,
-            "{name}: {}",
-            String::from_utf8_lossy(&fine.answer.body)
-        );
-        let writes = !fine.sent.is_empty();
-        rows += 1;
-        for how in How::ALL {
-            for forever in [false, true] {
-                for n in 1.. {
-                    let store = town.store();
-                    let host = town.clock();
-                    let run = drive::run(&api, &store, &host, ask, Plan { n, how, forever });
-                    if !run.failed {
-                        break;
-                    }
-                    cases += 1;
-                    let case = format!("{name}, call {n}, {how:?}, from then on: {forever}");
-                    let applied = whole(&town, &store, &run, &case);
-                    if run.answer.status == 200 {
-                        assert!(!writes || applied.is_some(), "{case}: positive without its batch");
-                    } else {
-                        assert!(run.answer.status >= 500, "{case}: {}", run.answer.status);
-                    }
-                    // The next call is served; where nothing was written, as if nothing had been.
-                    let again = drive::run(&api, &store, &host, ask, Plan::none());
-                    assert!(again.answer.status < 500, "{case}: does not recover");
-                    assert!(
-                        applied.is_some() || again.answer.status == 200,
-                        "{case}: lost without a trace"
-                    );
+/// Every call of the store fails once, in every way, while it is asked. Answers how many cases that were.
+fn with_failures(town: &Town, api: &Api, ask: &Ask) -> usize {
+    let name = format!("{} {}", ask.row().0, ask.row().1);
+    let store = town.store();
+    let fine = drive::run(api, &store, &town.clock(), ask, Plan::none());
+    assert_eq!(
+        fine.answer.status,
+        200,
+        "{name}: {}",
+        String::from_utf8_lossy(&fine.answer.body)
+    );
+    let writes = !fine.sent.is_empty();
+    let mut cases = 0;
+    for how in How::ALL {
+        for forever in [false, true] {
+            for n in 1.. {
+                let store = town.store();
+                let host = town.clock();
+                let run = drive::run(api, &store, &host, ask, Plan { n, how, forever });
+                if !run.failed {
+                    break;
                 }
+                cases += 1;
+                let case = format!("{name}, call {n}, {how:?}, from then on: {forever}");
+                let applied = whole(town, &store, &run, &case);
+                if run.answer.status == 200 {
+                    assert!(!writes || applied.is_some(), "{case}: positive without its batch");
+                } else {
+                    assert!(run.answer.status >= 500, "{case}: {}", run.answer.status);
+                }
+                // The next call is served; where nothing was written, as if nothing had been.
+                let again = drive::run(api, &store, &host, ask, Plan::none());
+                assert!(again.answer.status < 500, "{case}: does not recover");
+                assert!(
+                    applied.is_some() || again.answer.status == 200,
+                    "{case}: lost without a trace"
+                );
             }
         }
     }
+    cases
+}
+
+#[test]
+fn a_failing_store_never_makes_anything_valid() {
+    let (town, api) = (Town::build(), World::over(MemoryStore::new()).api);
+    let cases = spread(town.asks.len(), |number| {
+        with_failures(&town, &api, &town.asks[number])
+    });
+    let (rows, cases) = (cases.len(), cases.iter().sum::<usize>());
     println!("{rows} requests, {cases} cases of a failing store");
     assert!(rows >= 70 && cases >= 700);
 }

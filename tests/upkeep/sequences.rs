@@ -22,7 +22,7 @@ use countersign::store::{
 use pollster::block_on;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Ask, Clock, Factors, Phone, Town, engine};
+use crate::support::{Answer, Ask, Clock, Factors, Phone, Town, engine, spread};
 
 const SEQUENCES: u64 = 10_000;
 /// On SQLite, where each step is flushed.
@@ -703,11 +703,13 @@ fn no_sequence_breaks_a_promise() {
         .ok()
         .map(|it| it.parse::<u64>().unwrap());
     let seeds = only.map_or(0..SEQUENCES, |seed| seed..seed + 1);
-    let (count, mut steps) = (seeds.end - seeds.start, 0);
+    let count = seeds.end - seeds.start;
     let town = ground.town.store();
-    for seed in seeds {
-        steps += play(&ground, Arc::new(town.clone()), seed, seed % 10 == 0);
-    }
+    let steps = spread(usize::try_from(count).unwrap(), |number| {
+        let seed = seeds.start + number as u64;
+        play(&ground, Arc::new(town.clone()), seed, seed % 10 == 0)
+    });
+    let steps: usize = steps.iter().sum();
     println!(
         "{count} sequences, {steps} steps, {} prepared requests",
         ground.asks.len()
