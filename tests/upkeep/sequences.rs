@@ -707,7 +707,7 @@ fn no_sequence_breaks_a_promise() {
     let town = ground.town.store();
     let steps = spread(usize::try_from(count).unwrap(), |number| {
         let seed = seeds.start + number as u64;
-        play(&ground, Arc::new(town.clone()), seed, seed % 10 == 0)
+        play(&ground, Arc::new(town.clone()), seed, seed.is_multiple_of(10))
     });
     let steps: usize = steps.iter().sum();
     println!(
