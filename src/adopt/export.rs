@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
+use std::marker::PhantomData;
 use std::path::PathBuf;
 
 use super::convert::{FIRST_OWN, identifier};
@@ -27,7 +28,7 @@ use crate::model::operation::Operation;
 use crate::model::recovery::{RecoveryCode, RecoveryConfig};
 use crate::model::template::Template;
 use crate::model::token::Token;
-use crate::store::{Answer, Entity, Fault, Host, Key, Query, Store};
+use crate::store::{Answer, Entity, Fault, Host, Key, Query, Store, Walk};
 
 /// Records of one page.
 const PAGE: u32 = 500;
@@ -80,6 +81,25 @@ impl Out {
 
 fn failed(table: Table, error: std::io::Error) -> AdoptError {
     SourceError::File(format!("{}.csv", table.name()), error).into()
+}
+
+/// All records of one kind.
+struct Pages<'a, R> {
+    walk: Walk<'a>,
+    of: PhantomData<R>,
+}
+
+impl<R: Entity> Pages<'_, R> {
+    /// The next page; none when there are no more records.
+    async fn next(&mut self) -> Result<Option<Vec<R>>, AdoptError> {
+        let Some(page) = self.walk.next().await? else {
+            return Ok(None);
+        };
+        let decoded = page
+            .iter()
+            .map(|record| R::decode(&record.body).map_err(Fault::from));
+        Ok(Some(decoded.collect::<Result<_, _>>()?))
+    }
 }
 
 /// Numbers of the old rows, by what names them here; new ones follow.
@@ -154,15 +174,11 @@ impl Exporter<'_> {
         Ok((mode.number(), text))
     }
 
-    async fn page<R: Entity>(&self, after: &mut Option<String>) -> Result<Vec<R>, AdoptError> {
-        let page = self.store.walk(R::COLLECTION, after.as_deref(), PAGE).await?;
-        if let Some(last) = page.last() {
-            *after = Some(last.key.id.clone());
+    fn pages<R: Entity>(&self) -> Pages<'_, R> {
+        Pages {
+            walk: Walk::new(self.store, R::COLLECTION, PAGE),
+            of: PhantomData,
         }
-        let decoded = page
-            .iter()
-            .map(|record| R::decode(&record.body).map_err(Fault::from));
-        Ok(decoded.collect::<Result<Vec<R>, Fault>>()?)
     }
 
     async fn applications(
@@ -175,12 +191,8 @@ impl Exporter<'_> {
         let mut pairs_of = numbers(old, Table::MasterKeypair, "master_key_public_base64").await?;
         let (mut rows, mut pairs) = (self.out(Table::Application)?, self.out(Table::MasterKeypair)?);
         let mut versions = self.out(Table::ApplicationVersion)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Application> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Application>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 let number = numbers_of.of(&it.id);
                 rows.row(&lines::application(&it, number))?;
@@ -225,12 +237,8 @@ impl Exporter<'_> {
 
     async fn activations(&self, numbers: &mut Numbers, exported: &mut Exported) -> Result<(), AdoptError> {
         let mut rows = self.out(Table::Activation)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Activation> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Activation>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 let place = crate::engine::activation::private_place(&it.id);
                 let private = self.private(place, &it.server_private, &[&it.user, &it.id])?;
@@ -239,17 +247,14 @@ impl Exporter<'_> {
         }
         rows.end(exported)?;
         let mut rows = self.out(Table::Token)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Token> = self.page(&mut after).await?;
-            if page.is_empty() {
-                return rows.end(exported);
-            }
+        let mut pages = self.pages::<Token>();
+        while let Some(page) = pages.next().await? {
             for it in page.iter().filter(|it| it.removed_until.is_none()) {
                 let secret = self.open(crate::engine::token::place(&it.id), &it.secret)?;
                 rows.row(&lines::token(it, &base64::encode(secret.as_bytes())))?;
             }
         }
+        rows.end(exported)
     }
 
     async fn recovery(
@@ -260,12 +265,8 @@ impl Exporter<'_> {
     ) -> Result<(), AdoptError> {
         let mut configs_of = numbers(old, Table::RecoveryConfig, "application_id").await?;
         let mut rows = self.out(Table::RecoveryConfig)?;
-        let mut after = None;
-        loop {
-            let page: Vec<RecoveryConfig> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<RecoveryConfig>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 let number = numbers_of.of(&it.application);
                 let context = number.to_string();
@@ -279,12 +280,8 @@ impl Exporter<'_> {
         }
         rows.end(exported)?;
         let (mut rows, mut puks) = (self.out(Table::RecoveryCode)?, self.out(Table::RecoveryPuk)?);
-        let mut after = None;
-        loop {
-            let page: Vec<RecoveryCode> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<RecoveryCode>();
+        while let Some(page) = pages.next().await? {
             let ids: Vec<String> = page.iter().map(|it| it.id.to_string()).collect();
             let codes = old.lookup(Table::RecoveryCode, "recovery_code", &ids).await?;
             for (it, code) in page.iter().zip(codes) {
@@ -318,12 +315,8 @@ impl Exporter<'_> {
             self.out(Table::Operation)?,
             self.out(Table::OperationApplication)?,
         );
-        let mut after = None;
-        loop {
-            let page: Vec<Operation> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Operation>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 if it.activation.is_some() || it.user.is_none() {
                     exported.left_out.push((Table::Operation.name(), it.id));
@@ -345,16 +338,13 @@ impl Exporter<'_> {
         rows.end(exported)?;
         of.end(exported)?;
         let mut rows = self.out(Table::Template)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Template> = self.page(&mut after).await?;
-            if page.is_empty() {
-                return rows.end(exported);
-            }
+        let mut pages = self.pages::<Template>();
+        while let Some(page) = pages.next().await? {
             for it in page.iter().filter(|it| !it.removed) {
                 rows.row(&lines::template(it))?;
             }
         }
+        rows.end(exported)
     }
 
     /// Callback URLs and integrations.
@@ -365,12 +355,8 @@ impl Exporter<'_> {
         exported: &mut Exported,
     ) -> Result<(), AdoptError> {
         let mut rows = self.out(Table::Callback)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Callbacks> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Callbacks>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 let number = numbers.of(&it.application);
                 for url in &it.urls {
@@ -388,12 +374,8 @@ impl Exporter<'_> {
         }
         rows.end(exported)?;
         let mut rows = self.out(Table::Integration)?;
-        let mut after = None;
-        loop {
-            let page: Vec<Integration> = self.page(&mut after).await?;
-            if page.is_empty() {
-                return rows.end(exported);
-            }
+        let mut pages = self.pages::<Integration>();
+        while let Some(page) = pages.next().await? {
             let ids: Vec<String> = page.iter().map(|it| it.id.clone()).collect();
             let secrets = old.lookup(Table::Integration, "client_secret", &ids).await?;
             for (it, secret) in page.iter().zip(secrets).filter(|(it, _)| it.removed.is_none()) {
@@ -403,17 +385,14 @@ impl Exporter<'_> {
                 }
             }
         }
+        rows.end(exported)
     }
 
     /// History and signature audit. Old lines keep their numbers, new ones follow the last of them.
     async fn journals(&self, exported: &mut Exported) -> Result<(), AdoptError> {
         let (mut histories, mut signatures) = (0, 0);
-        let mut after = None;
-        loop {
-            let page: Vec<Entry> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Entry>();
+        while let Some(page) = pages.next().await? {
             for it in page.iter().filter(|it| it.public_id < FIRST_OWN) {
                 match it.event {
                     Event::History(_) => histories = it.public_id.max(histories),
@@ -423,12 +402,8 @@ impl Exporter<'_> {
             }
         }
         let (mut history, mut audit) = (self.out(Table::History)?, self.out(Table::SignatureAudit)?);
-        let mut after = None;
-        loop {
-            let page: Vec<Entry> = self.page(&mut after).await?;
-            if page.is_empty() {
-                break;
-            }
+        let mut pages = self.pages::<Entry>();
+        while let Some(page) = pages.next().await? {
             for it in page {
                 let Subject::Activation(activation) = &it.subject else {
                     continue;

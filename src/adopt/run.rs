@@ -16,7 +16,7 @@ use crate::model::adoption::Adoption;
 use crate::model::token::TOKEN;
 use crate::store::driver::drive;
 use crate::store::lane::Lanes;
-use crate::store::{Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx};
+use crate::store::{Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx, Walk};
 
 /// Most rows of one batch: with what belongs to them they fit into one commit.
 pub const MAX_ROWS: usize = 200;
@@ -305,12 +305,9 @@ impl Adopter<'_> {
     /// Ends tokens that were removed at the old server since the last run.
     async fn end_missing_tokens(&self, source: &mut dyn Source) -> Result<u64, AdoptError> {
         const PAGE: u32 = 400;
-        let mut after: Option<String> = None;
+        let mut pages = Walk::new(self.store, TOKEN, PAGE);
         let mut ended = 0;
-        loop {
-            let page = self.store.walk(TOKEN, after.as_deref(), PAGE).await?;
-            let Some(last) = page.last() else { return Ok(ended) };
-            after = Some(last.key.id.clone());
+        while let Some(page) = pages.next().await? {
             let ids: Vec<String> = page.into_iter().map(|record| record.key.id).collect();
             let there = source.lookup(Table::Token, "token_id", &ids).await?;
             let gone: Vec<String> = ids
@@ -321,6 +318,7 @@ impl Adopter<'_> {
                 .collect();
             ended += self.decide(|tx| convert::end_missing(tx, &gone)).await?;
         }
+        Ok(ended)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::application::{Application, ApplicationVersion};
 use crate::model::operation::Operation;
 use crate::model::recovery::{PukStatus, RecoveryCode};
 use crate::model::token::Token;
-use crate::store::{Entity, Store};
+use crate::store::{Entity, Store, Walk};
 
 /// Records of one page.
 const PAGE: u32 = 500;
@@ -150,11 +150,8 @@ async fn each<R: Entity>(
     verified: &mut Verified,
     mut look: impl FnMut(&R, &mut Look<'_>),
 ) -> Result<(), AdoptError> {
-    let mut after: Option<String> = None;
-    loop {
-        let page = store.walk(R::COLLECTION, after.as_deref(), PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.key.id.clone());
+    let mut pages = Walk::new(store, R::COLLECTION, PAGE);
+    while let Some(page) = pages.next().await? {
         for record in &page {
             verified.records += 1;
             let mut place = Look {
@@ -168,4 +165,5 @@ async fn each<R: Entity>(
             }
         }
     }
+    Ok(())
 }

@@ -26,7 +26,7 @@ use crate::model::operation_text::OperationTexts;
 use crate::model::recovery::RecoveryCode;
 use crate::model::sealing::SealingKeys;
 use crate::model::template::Template;
-use crate::store::{Answer, Entity, Key, Query, Record, Store, StoreError};
+use crate::store::{Answer, Entity, Key, Query, Record, Store, StoreError, Walk};
 
 /// Records read at once.
 const PAGE: u32 = 200;
@@ -145,11 +145,8 @@ pub async fn verify(store: &dyn Store) -> Result<Report, StoreError> {
     // The subjects whose journals do not carry the ids of their records.
     let mut named: BTreeMap<String, Key> = BTreeMap::new();
     for kind in KINDS {
-        let mut after: Option<String> = None;
-        loop {
-            let page = store.walk(kind.collection, after.as_deref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.key.id.clone());
+        let mut pages = Walk::new(store, kind.collection, PAGE);
+        while let Some(page) = pages.next().await? {
             for record in &page {
                 if let Some(Subject::OperationTexts(id)) = chain(store, kind, record, &mut report).await? {
                     named.insert(id, record.key.clone());
@@ -288,12 +285,9 @@ async fn strays(
     named: &BTreeMap<String, Key>,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let mut after: Option<String> = None;
+    let mut pages = Walk::new(store, JOURNAL, PAGE);
     let mut seen: Option<(Subject, Option<u64>)> = None;
-    loop {
-        let page = store.walk(JOURNAL, after.as_deref(), PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.key.id.clone());
+    while let Some(page) = pages.next().await? {
         for record in page {
             let Ok(entry) = Entry::decode(&record.body) else {
                 // Where a chain counts it, that chain has told.
@@ -326,6 +320,7 @@ async fn strays(
             seen = Some((entry.subject, counted));
         }
     }
+    Ok(())
 }
 
 impl Report {

@@ -13,6 +13,7 @@
 //! | [`stop`] | how it ends early |
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
+//! | `walk` | all records of a collection, page by page |
 //! | [`wire`] | steps and answers as bytes, for hosts in other languages |
 //! | [`memory`], `sqlite`, `postgres` | adapters |
 //! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
@@ -42,6 +43,7 @@ pub mod sqlite;
 pub mod stop;
 pub mod tx;
 mod view;
+mod walk;
 pub mod wire;
 
 pub use machine::{Failure, Input, Limits, Machine, Operation, Step};
@@ -56,3 +58,4 @@ pub use postgres::{ConnectError, PostgresOptions, PostgresStore};
 pub use sqlite::{OpenError, SqliteOptions, SqliteReader, SqliteStore};
 pub use stop::{Corrupt, Decision, Fault, Halt, Stop};
 pub use tx::{Entity, Range, Tx};
+pub(crate) use walk::Walk;
