@@ -18,9 +18,10 @@
 //! ```
 //!
 //! Records of a collection that the group writes to are locked against everybody, those that it only checks
-//! against writers, both in the order of their keys; a key that has to stay free is inserted and deleted again. A transaction that failed is tried again batch by batch, so
-//! that one does not take the others down. The statements are prepared when a connection is made; through a pool
-//! that hands each transaction to another connection they are sent whole ([`PostgresOptions::pooled`]).
+//! against writers, both in the order of their keys; a key that has to stay free is inserted and deleted
+//! again. A transaction that failed is tried again batch by batch, so that one does not take the others
+//! down. The statements are prepared when a connection is made; through a pool that hands each transaction
+//! to another connection they are sent whole ([`PostgresOptions::pooled`]).
 //!
 //! | file | holds |
 //! |---|---|
