@@ -38,6 +38,14 @@ pub(crate) fn caller(trusted: &[Network], peer: IpAddr, headers: &HeaderMap) -> 
     caller
 }
 
+/// What one customer of a provider has: an address of IPv4, a network of 64 bits of IPv6.
+pub(crate) fn customer(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,12 +87,7 @@ impl Rates {
     }
 
     fn place(&self, address: IpAddr) -> usize {
-        let network = match address {
-            IpAddr::V4(address) => u64::from(address.to_bits()),
-            // The upper half.
-            IpAddr::V6(address) => u64::try_from(address.to_bits() >> 64).unwrap_or_default(),
-        };
-        let hash = self.hasher.hash_one((address.is_ipv4(), network));
+        let hash = self.hasher.hash_one(proxies::customer(address));
         usize::try_from(hash % u64::from(PLACES)).unwrap_or_default()
     }
 }

@@ -218,7 +218,7 @@ async fn dispatch(State(service): State<Arc<Service>>, request: axum::extract::R
 }
 
 /// Whose request it is, as far as proxies are believed.
-fn caller(service: &Service, parts: &Parts) -> Option<IpAddr> {
+pub(crate) fn caller(service: &Service, parts: &Parts) -> Option<IpAddr> {
     let peer = parts.extensions.get::<Peer>();
     peer.map(|Peer(address)| proxies::caller(&service.trusted_proxies, address.ip(), &parts.headers))
 }

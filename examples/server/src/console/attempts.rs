@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use countersign::store::Host;
 
+use crate::proxies;
+
 /// Milliseconds in which attempts are counted.
 pub(super) const WINDOW: u64 = 10 * 60_000;
 /// Wrong ones of one address in that time.
@@ -42,7 +44,7 @@ impl Attempts {
     /// Counts an attempt before it is looked at, so that parallel ones count, too. Answers the seconds to wait when there
     /// were too many.
     pub(super) fn begin(&self, address: IpAddr) -> Result<(), u64> {
-        let now = self.host.now();
+        let (now, customer) = (self.host.now(), proxies::customer(address));
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if now.abs_diff(counts.since) >= WINDOW {
             *counts = Counts {
@@ -51,12 +53,12 @@ impl Attempts {
             };
         }
         let wait = counts.since.saturating_add(WINDOW).saturating_sub(now) / 1_000 + 1;
-        let own = counts.by_address.get(&network(address)).copied().unwrap_or(0);
+        let own = counts.by_address.get(&customer).copied().unwrap_or(0);
         if counts.all >= IN_ALL || own >= PER_ADDRESS {
             return Err(wait);
         }
         counts.all += 1;
-        counts.by_address.insert(network(address), own + 1);
+        counts.by_address.insert(customer, own + 1);
         Ok(())
     }
 
@@ -64,16 +66,8 @@ impl Attempts {
     pub(super) fn right(&self, address: IpAddr) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.all = counts.all.saturating_sub(1);
-        if let Some(own) = counts.by_address.get_mut(&network(address)) {
+        if let Some(own) = counts.by_address.get_mut(&proxies::customer(address)) {
             *own = own.saturating_sub(1);
         }
-    }
-}
-
-/// One customer of a provider: an address of IPv4, 64 bits of IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
-        address @ IpAddr::V4(_) => address,
     }
 }

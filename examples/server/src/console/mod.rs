@@ -45,9 +45,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::body;
-use crate::listen::Peer;
-use crate::proxies;
-use crate::service::{Service, into_response, named, unavailable};
+use crate::service::{Service, caller, into_response, named, unavailable};
 use attempts::Attempts;
 use session::{Presence, Sessions, Visitor};
 
@@ -249,10 +247,7 @@ async fn enter(service: &Arc<Service>, parts: &Parts, body: Body) -> Result<Resp
         return Err(forged());
     }
     let given: Login = read(service, parts, body).await?;
-    let peer = parts.extensions.get::<Peer>();
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| {
-        proxies::caller(&service.trusted_proxies, address.ip(), &parts.headers)
-    });
+    let address = caller(service, parts).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     console.attempts.begin(address).map_err(|wait| {
         let text = "Too many attempts. Wait a few minutes.";
         let mut response = refused(429, "ERR_AUTHENTICATION", text);
