@@ -37,7 +37,11 @@ impl Connection {
             Database::Postgres(url) => Arc::new(postgres(url, options)?),
             Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
         };
-        Ok(Self::over(store))
+        let mut connection = Self::over(store);
+        if options.console.no_console {
+            connection.store.minutes = None;
+        }
+        Ok(connection)
     }
 
     pub(crate) fn over(store: Arc<dyn Store>) -> Self {
@@ -47,7 +51,7 @@ impl Connection {
                 counts: StoreCounts::default(),
                 events: Notify::new(),
                 pushes: Notify::new(),
-                minutes: Minutes::default(),
+                minutes: Some(Minutes::default()),
             },
             lanes: Lanes::new(),
         }
@@ -100,8 +104,8 @@ pub(crate) struct Metered {
     pub(crate) events: Notify,
     /// The same for push messages.
     pub(crate) pushes: Notify,
-    /// Verifications, for those who watch.
-    pub(crate) minutes: Minutes,
+    /// Verifications, for those who watch; none where nobody can.
+    pub(crate) minutes: Option<Minutes>,
 }
 
 fn has_new(batch: &Batch, collection: Collection) -> bool {
@@ -134,7 +138,9 @@ impl Store for Metered {
             match &result {
                 Ok(Commit::Applied) => {
                     self.counts.applied.fetch_add(1, Ordering::Relaxed);
-                    self.minutes.committed(batch);
+                    if let Some(minutes) = &self.minutes {
+                        minutes.committed(batch);
+                    }
                     if has_new(batch, EVENT) {
                         self.events.notify_one();
                     }

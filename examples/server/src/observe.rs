@@ -53,8 +53,10 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, request: Reques
         service.metrics.dropped.fetch_add(1, Ordering::Relaxed);
     }
     // A page that watches is no traffic.
-    if endpoint != "console" {
-        service.connection.store.minutes.answered(status >= 500);
+    if let Some(minutes) = &service.connection.store.minutes
+        && endpoint != "console"
+    {
+        minutes.answered(status >= 500);
     }
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let peer = peer.map(tracing::field::display);

@@ -85,9 +85,7 @@ pub(super) async fn answer(service: &Service, view: View, given: Value) -> Respo
         View::Deliveries => deliveries(service, &given).await,
         View::Preview => preview(service, given).await,
         View::VerifyAudit => verify(service).await,
-        View::Charts => Ok(
-            json!({ "now": service.connection.store.minutes.now(), "minutes": service.connection.store.minutes.all() }),
-        ),
+        View::Charts => charts(service),
         View::QrCode => qr_code(&given),
     };
     match shown {
@@ -194,6 +192,16 @@ async fn verify(service: &Service) -> Result<Value, Trouble> {
         "findings": findings.collect::<Vec<_>>(),
         "millis": u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
     }))
+}
+
+fn charts(service: &Service) -> Result<Value, Trouble> {
+    let minutes = service
+        .connection
+        .store
+        .minutes
+        .as_ref()
+        .ok_or(Trouble::Request)?;
+    Ok(json!({ "now": minutes.now(), "minutes": minutes.all() }))
 }
 
 /// A QR code as its size and the path of its dark modules.
