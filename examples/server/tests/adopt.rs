@@ -10,20 +10,18 @@
 mod support;
 
 use std::fs;
-use std::process::Command;
 
 use serde_json::json;
-use support::{Files, Server, files};
+use support::{Files, Server, command, files};
 
 /// Exit code and both outputs.
 fn adopt(files: &Files, more: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign-server"));
-    let database = format!("sqlite:{}", files.database().display());
-    let key = files.master_key();
-    command.args(["adopt", "--database", &database, "--master-key-file"]);
-    let done = command.arg(key).args(more).env_clear().output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code(), text(done.stdout), text(done.stderr))
+    let (database, key) = (
+        format!("sqlite:{}", files.database().display()),
+        files.master_key().display().to_string(),
+    );
+    let first = ["adopt", "--database", &database, "--master-key-file", &key];
+    command(first.iter().chain(more))
 }
 
 #[test]

@@ -9,20 +9,15 @@
 
 mod support;
 
-use std::process::Command;
-
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
-use support::{Files, Server, files};
+use support::{Files, Server, command, files};
 
 /// Exit code and both outputs.
 fn verify(files: &Files, more: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign-server"));
     let database = format!("sqlite:{}", files.database().display());
-    command.args(["verify-audit", "--database", &database]);
-    let done = command.args(more).env_clear().output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (done.status.code(), text(done.stdout), text(done.stderr))
+    let first = ["verify-audit", "--database", &database];
+    command(first.iter().chain(more))
 }
 
 fn edit(files: &Files, sql: &str, values: impl rusqlite::Params) {

@@ -34,6 +34,16 @@ pub(crate) struct Refused {
     pub(crate) text: String,
 }
 
+/// Runs the program with these arguments, and nothing in its environment: exit code and both outputs.
+pub(crate) fn command<A: AsRef<std::ffi::OsStr>>(
+    arguments: impl IntoIterator<Item = A>,
+) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign-server"));
+    let done = command.args(arguments).env_clear().output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
 /// Files of a server in a folder.
 pub(crate) struct Files(pub(crate) PathBuf);
 
