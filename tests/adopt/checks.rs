@@ -24,6 +24,25 @@ struct Tally {
     lost: Vec<Difference>,
 }
 
+impl Tally {
+    /// Takes differences: what differs, what was expected, what came.
+    fn judge(&mut self, path: &str, about: &str, found: Vec<(String, Value, Value)>, situation: Situation) {
+        for (place, expected, actual) in found {
+            let difference = Difference {
+                path: path.to_owned(),
+                about: about.to_owned(),
+                place,
+                expected,
+                actual,
+            };
+            match difference.reason(situation) {
+                Some(reason) => *self.reasons.entry(reason).or_default() += 1,
+                None => self.lost.push(difference),
+            }
+        }
+    }
+}
+
 /// What identifies an element of a list, whatever the order.
 fn identity(item: &Value) -> Option<String> {
     let names = [
@@ -145,19 +164,8 @@ fn play(world: &World, step: &Value, first: bool, situation: Situation, tally: &
         let plain = vault(step, &answer.object());
         tally.members += compare(".plain", &step["responsePlain"], &plain, &[], &mut found);
     }
-    for (place, expected, actual) in found {
-        let difference = Difference {
-            path: path.to_owned(),
-            about: format!("{} {}", step["step"], step["about"]),
-            place,
-            expected,
-            actual,
-        };
-        match difference.reason(situation) {
-            Some(reason) => *tally.reasons.entry(reason).or_default() += 1,
-            None => tally.lost.push(difference),
-        }
-    }
+    let about = format!("{} {}", step["step"], step["about"]);
+    tally.judge(path, &about, found, situation);
 }
 
 /// The record once all steps of a phone are done.
@@ -177,19 +185,7 @@ fn after(world: &World, entry: &Value, situation: Situation, tally: &mut Tally) 
     }
     let mut found = Vec::new();
     tally.members += compare(".after", expected, &actual, &[], &mut found);
-    for (place, expected, actual) in found {
-        let difference = Difference {
-            path: "after".to_owned(),
-            about: entry["name"].to_string(),
-            place,
-            expected,
-            actual,
-        };
-        match difference.reason(situation) {
-            Some(reason) => *tally.reasons.entry(reason).or_default() += 1,
-            None => tally.lost.push(difference),
-        }
-    }
+    tally.judge("after", &entry["name"].to_string(), found, situation);
 }
 
 /// Whether a step used a version that is not served on an activation that is not ACTIVE.

@@ -6,7 +6,6 @@ use countersign::client::{
     Application, Authentication, BiometryKey, Credentials, Device, DeviceState, Installation, Pin,
     PossessionKey, VaultReason,
 };
-use countersign::crypto::base;
 use countersign::crypto::code::{Puk, RecoveryCode};
 use countersign::crypto::encoding::base64;
 use countersign::crypto::kdf::pbkdf2;
@@ -20,7 +19,7 @@ use countersign::model::activation::ActivationStatus;
 use serde_json::{Value, json};
 
 use super::rig::{DATABASES, Town, json as file};
-use super::support::phone::with_temporary_key;
+use super::support::phone::{verification, with_temporary_key};
 use super::support::{Dice, World, activation};
 
 const POSSESSION: [u8; 16] = [0x50; 16];
@@ -147,15 +146,7 @@ impl Player<'_> {
             .authorize("POST", "/login", b"{}", authentication, &mut self.rng)
             .unwrap()
             .assume_saved();
-        let verify = json!({
-            "activationId": header.activation_id,
-            "applicationKey": header.application_key,
-            "data": base::build("POST", "/login", &header.nonce, b"{}"),
-            "signature": header.signature,
-            "signatureType": header.signature_type.as_upper_str(),
-            "signatureVersion": header.version.as_str(),
-        });
-        self.world.rest("/signature/verify", &verify).ok()
+        self.world.rest("/signature/verify", &verification(&header)).ok()
     }
 
     fn reads_status(&mut self, device: &mut Device, active: bool) {

@@ -176,14 +176,7 @@ impl Phone {
                 .unwrap()
                 .assume_saved()
         });
-        let verify = json!({
-            "activationId": header.activation_id,
-            "applicationKey": header.application_key,
-            "data": base::build("POST", "/login", &header.nonce, b"{}"),
-            "signature": header.signature,
-            "signatureType": header.signature_type.as_upper_str(),
-            "signatureVersion": header.version.as_str(),
-        });
+        let verify = verification(&header);
         Signed {
             factors,
             position,
@@ -284,4 +277,16 @@ impl World {
         let found = self.rest("/application/detail/version", &request).ok();
         found["applicationId"].as_str().unwrap().to_owned()
     }
+}
+
+/// Asks whether a login is signed.
+pub fn verification(header: &AuthorizationHeader) -> Value {
+    json!({
+        "activationId": header.activation_id,
+        "applicationKey": header.application_key,
+        "data": base::build("POST", "/login", &header.nonce, b"{}"),
+        "signature": header.signature,
+        "signatureType": header.signature_type.as_upper_str(),
+        "signatureVersion": header.version.as_str(),
+    })
 }
