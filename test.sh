@@ -18,7 +18,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 
 maven=https://repo.maven.apache.org/maven2/
-npm=https://registry.npmjs.org/
+npm="$(npm config get registry 2>/dev/null || echo https://registry.npmjs.org/)"
 
 passed=0 failed=0 summary=""
 
@@ -55,6 +55,16 @@ section() {
     [ "$status" -ne 0 ] || [ $((p + f)) -gt 0 ] || p=1
     passed=$((passed + p)) failed=$((failed + f))
     note "$name" "$(printf '%6d passed %4d failed %6d s' "$p" "$f" $((SECONDS - began)))"
+}
+
+# online NAME SCRIPT CACHE REGISTRY: a section that downloads what is not in CACHE yet. With CI set it runs in any case, and
+# fails where it cannot.
+online() {
+    if [ -n "${CI:-}" ] || [ -e "$3" ] || curl --fail --silent --head --max-time 20 "$4" >/dev/null; then
+        section "$1" "$2"
+    else
+        skip "$1" "$4 cannot be reached, and nothing was downloaded from it before"
+    fi
 }
 
 # Whether there is a compiler for Java 17.
@@ -150,13 +160,7 @@ section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --work
 
 section "Go" ffi/go/test.sh
 
-if [ -d wasm/node_modules ] || curl --fail --silent --head --max-time 20 "$npm" >/dev/null; then
-    section "Node" wasm/test.sh
-elif [ -n "${CI:-}" ]; then
-    section "Node" false
-else
-    skip "Node" "$npm cannot be reached, and nothing was downloaded from it before"
-fi
+online "Node" wasm/test.sh wasm/node_modules "$npm"
 
 if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
     section "Rust $msrv" oldest_compiler
@@ -175,20 +179,8 @@ skip "advisories" "they need the RustSec database: cargo deny --workspace check 
 
 section "story" cargo xtask story
 
-if [ -n "${CI:-}" ] || curl --fail --silent --head --max-time 20 "$(npm config get registry 2>/dev/null)" >/dev/null ||
-    [ -d examples/server/browser/node_modules/playwright-core ]; then
-    section "console in a browser" examples/server/browser/test.sh
-else
-    skip "console in a browser" "the registry of npm cannot be reached, and nothing was installed from it before"
-fi
-
-if [ -d "$HOME/.m2/repository/org/openapitools" ] || curl --fail --silent --head --max-time 20 "$maven" >/dev/null; then
-    section "Java" ffi/java/test.sh
-elif [ -n "${CI:-}" ]; then
-    section "Java" false
-else
-    skip "Java" "$maven cannot be reached, and nothing was downloaded from it before"
-fi
+online "console in a browser" examples/server/browser/test.sh examples/server/browser/node_modules/playwright-core "$npm"
+online "Java" ffi/java/test.sh "$HOME/.m2/repository/org/openapitools" "$maven"
 
 if [ -d "$shared/conformance" ]; then
     section "conformance" tests/conformance.sh
