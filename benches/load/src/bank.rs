@@ -1,18 +1,21 @@
 //! The back end: an application of its own, its phones, and requests as bytes.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use countersign::client::{Application, Credentials, Installation, Pin, Request};
 use countersign::crypto::encoding::base64;
 use countersign::crypto::version::ProtocolVersion;
 use serde_json::{Value, json};
 
-use crate::connection::Connection;
+use crate::connection::{Answer, Connection};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::phone::{Phone, System, biometry, now, possession};
 
 const TEMPLATE: &str = "countersign-load";
+/// A connection is used again within this time: every server waits longer for its next request.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// A back end with phones.
 pub(crate) struct Bank {
@@ -20,6 +23,8 @@ pub(crate) struct Bank {
     pub(crate) application: String,
     pub(crate) phones: Vec<Phone>,
     connection: Connection,
+    /// When the connection was used last: the server closes idle ones.
+    used: Instant,
     rest: String,
     authorization: Option<String>,
 }
@@ -33,6 +38,7 @@ impl Bank {
             application: format!("load-{}", now()),
             phones: Vec::new(),
             connection: Connection::open(address).await?,
+            used: Instant::now(),
             rest: options.rest.clone(),
             authorization: options.user.as_ref().map(credentials),
         };
@@ -127,10 +133,19 @@ impl Bank {
         json!({ "userId": user, "applications": [self.application], "templateName": TEMPLATE, "parameters": {} })
     }
 
+    async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>, Failure> {
+        let now = Instant::now();
+        if now.duration_since(self.used) > IDLE {
+            self.connection = Connection::open(self.address).await?;
+        }
+        self.used = now;
+        self.connection.exchange(request).await
+    }
+
     /// Calls a method; its `responseObject`.
     pub(crate) async fn call(&mut self, method: &str, object: &Value) -> Result<Value, Failure> {
         let request = self.request(method, object);
-        let answer = self.connection.exchange(&request).await?;
+        let answer = self.exchange(&request).await?;
         let failed = |body: &[u8]| Failure::Answer {
             path: method.to_owned(),
             status: answer.status,
@@ -158,7 +173,7 @@ impl Bank {
             request.body.len()
         );
         let bytes = [head.as_bytes(), request.body.as_slice()].concat();
-        let answer = self.connection.exchange(&bytes).await?;
+        let answer = self.exchange(&bytes).await?;
         Ok((answer.status, answer.body.to_vec()))
     }
 }
