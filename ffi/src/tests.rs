@@ -1,5 +1,7 @@
 //! What C cannot plant: panics in every function, a second thread inside a step, and sizes.
 
+mod exchange;
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
