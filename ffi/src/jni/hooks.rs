@@ -1,11 +1,12 @@
-//! Planted panics and repeatable randomness for tests written in Java (feature `test-hooks`): `io.countersign.Hooks`, which
-//! is not in the package that ships.
+//! Planted panics, repeatable randomness and the time spent inside, for tests and benchmarks written in Java (feature
+//! `test-hooks`): `io.countersign.Hooks` and `io.countersign.Inside`, which are not in the package that ships.
 
 use countersign_core::bridge::{Code, Error};
 use jni_sys::{jbyteArray, jclass, jlong};
 
 use super::{Env, answer, array};
 use crate::hooks::{cs_test_panic, cs_test_seed};
+use crate::timing::cs_test_inside;
 use crate::types::cs_slice;
 
 /// As `cs_test_panic`.
@@ -32,4 +33,10 @@ pub unsafe extern "system" fn Java_io_countersign_Hooks_panic(
 #[unsafe(no_mangle)]
 pub extern "system" fn Java_io_countersign_Hooks_seed(_: Env, _: jclass, seed: jlong) {
     cs_test_seed(seed.cast_unsigned());
+}
+
+/// As `cs_test_inside`.
+#[unsafe(no_mangle)]
+pub extern "system" fn Java_io_countersign_Inside_spent(_: Env, _: jclass) -> jlong {
+    cs_test_inside().cast_signed()
 }
