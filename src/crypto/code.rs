@@ -13,7 +13,7 @@
 
 use super::backend::{Backend, ImportedKey};
 use super::ecdsa::Signature;
-use super::encoding::base64;
+use super::encoding::{base64, decimal_of};
 use super::key::{KeyError, PublicKey};
 use super::random::{Random, RandomError, bytes};
 use super::secret::ct_eq;
@@ -277,7 +277,7 @@ impl Puk {
     /// The PUK of a number; digits above the tenth are dropped.
     #[must_use]
     pub(crate) fn from_number(number: u64) -> Self {
-        Self(format!("{:010}", number % 10_000_000_000))
+        Self(decimal_of(number, Self::LENGTH))
     }
 
     /// The ten digits.

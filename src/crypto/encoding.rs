@@ -111,11 +111,19 @@ pub(crate) fn truncate_decimal(hash: &[u8; 32], digits: u8) -> u32 {
 /// `decₙ` of spec 1.9 as text, zero-padded to `digits`.
 #[must_use]
 pub(crate) fn decimal(hash: &[u8; 32], digits: u8) -> String {
-    format!(
-        "{:0width$}",
-        truncate_decimal(hash, digits),
-        width = usize::from(digits)
-    )
+    decimal_of(truncate_decimal(hash, digits).into(), digits.into())
+}
+
+/// The last `length` decimal digits of a number. As much work for a number with leading zeros as for any other.
+#[must_use]
+pub(crate) fn decimal_of(number: u64, length: usize) -> String {
+    let mut rest = number;
+    let mut digits = vec![b'0'; length];
+    for digit in digits.iter_mut().rev() {
+        *digit += u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+    }
+    digits.into_iter().map(char::from).collect()
 }
 
 #[cfg(test)]

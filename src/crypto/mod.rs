@@ -74,6 +74,8 @@ pub mod identifier;
 pub mod jwt;
 pub mod kdf;
 pub mod key;
+#[cfg(test)]
+mod look_ahead_tests;
 pub mod offline;
 pub mod password;
 pub mod query;

@@ -122,10 +122,49 @@ impl SecretVec {
         self.0.is_empty()
     }
 
+    /// Keeps the first `length` bytes. The rest is erased when the secret is dropped.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+
     /// Compares in constant time; the lengths are not secret.
     #[must_use]
     pub fn ct_eq(&self, other: &Self) -> bool {
         self.0.as_slice().ct_eq(other.0.as_slice()).into()
+    }
+}
+
+/// Where a text with secrets is written: what it leaves behind when it grows is erased.
+#[derive(Debug)]
+pub(crate) struct SecretWriter(SecretVec);
+
+impl SecretWriter {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        Self(SecretVec::from_vec(Vec::with_capacity(256)))
+    }
+
+    /// What was written.
+    pub(crate) fn written(self) -> SecretVec {
+        self.0
+    }
+}
+
+impl std::io::Write for SecretWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let SecretVec(known) = &mut self.0;
+        let length = known.len().saturating_add(bytes.len());
+        if length > known.capacity() {
+            let mut grown = Vec::with_capacity(length.max(known.capacity().saturating_mul(2)));
+            grown.extend_from_slice(known);
+            self.0 = SecretVec::from_vec(grown);
+        }
+        self.0.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -150,6 +189,19 @@ mod tests {
     fn debug_shows_no_bytes() {
         assert_eq!(format!("{:?}", Secret::from_bytes([7; 16])), "Secret<16>(..)");
         assert_eq!(format!("{:?}", SecretVec::from_slice(b"abc")), "SecretVec(..)");
+    }
+
+    #[test]
+    fn a_writer_grows() {
+        use std::io::Write;
+        let mut writer = SecretWriter::new();
+        let mut expected = Vec::new();
+        for length in [0, 1, 255, 1, 3_000, 7] {
+            let part = vec![b'0' + u8::try_from(expected.len() % 10).unwrap(); length];
+            writer.write_all(&part).unwrap();
+            expected.extend(part);
+        }
+        assert_eq!(writer.written().as_bytes(), expected);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Time-based one-time passwords (RFC 6238) of the proximity check (spec 6.5).
 
+use super::encoding::decimal_of;
 use super::secret::ct_eq;
 use super::symmetric::hmac_sha256;
 use hmac::{Hmac, KeyInit, Mac};
@@ -101,10 +102,9 @@ impl Totp {
     }
 
     fn at_step(&self, seed: &[u8], step: u64) -> Result<String, TotpError> {
-        let modulus = match self.digits {
-            6..=9 => 10_u32.pow(self.digits.into()),
-            _ => return Err(TotpError::Parameters),
-        };
+        if !matches!(self.digits, 6..=9) {
+            return Err(TotpError::Parameters);
+        }
         let number = match self.algorithm {
             TotpAlgorithm::Sha256 => truncate(&hmac_sha256(seed, &[&step.to_be_bytes()])),
             TotpAlgorithm::Sha512 => {
@@ -112,11 +112,7 @@ impl Totp {
                 truncate(&mac.chain_update(step.to_be_bytes()).finalize().into_bytes())
             }
         };
-        Ok(format!(
-            "{:0width$}",
-            number % modulus,
-            width = usize::from(self.digits)
-        ))
+        Ok(decimal_of(number.into(), self.digits.into()))
     }
 }
 

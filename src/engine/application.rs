@@ -144,7 +144,7 @@ pub fn detail(engine: &Engine, tx: &mut Tx<'_>, request: &ApplicationRequest) ->
         versions.push(VersionDetail {
             application_version_id: version.id,
             application_key: version.key,
-            application_secret: secret,
+            application_secret: (*secret).clone(),
             mobile_sdk_config: config.to_text(),
             supported: version.supported,
         });

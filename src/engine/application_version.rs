@@ -1,5 +1,7 @@
 //! What decisions read of the versions of an application: whose a key is, and the secret that belongs to it.
 
+use zeroize::Zeroizing;
+
 use super::{Engine, EngineStop, Place};
 use crate::crypto::encoding::base64;
 use crate::model::application::{APPLICATION_VERSION, ApplicationVersion};
@@ -25,9 +27,12 @@ pub(crate) fn supported_version(
 }
 
 /// The application secret as Base64 text.
-pub(crate) fn open_secret(engine: &Engine, version: &ApplicationVersion) -> Result<String, EngineStop> {
+pub(crate) fn open_secret(
+    engine: &Engine,
+    version: &ApplicationVersion,
+) -> Result<Zeroizing<String>, EngineStop> {
     let secret = engine
         .keyring
         .open_often(secret_place(&version.key), &version.secret)?;
-    Ok(base64::encode(secret.as_bytes()))
+    Ok(Zeroizing::new(base64::encode(secret.as_bytes())))
 }

@@ -13,7 +13,7 @@ use crate::crypto::ecies::{
     shared_info2_base,
 };
 use crate::crypto::key::PrivateKey;
-use crate::crypto::secret::{Secret, SecretVec};
+use crate::crypto::secret::{Secret, SecretVec, SecretWriter};
 use crate::crypto::version::ProtocolVersion;
 use crate::model::activation::Activation;
 use crate::model::application::{Application, ApplicationVersion};
@@ -202,10 +202,10 @@ pub(crate) fn seal<T: Serialize>(
     sealer: ResponseSealer,
     answer: &T,
 ) -> Result<EnvelopeResponse, EngineStop> {
-    let plain = serde_json::to_vec(answer).map(zeroize::Zeroizing::new);
-    let plain = plain.map_err(|_| ErrorCode::EncryptionFailed)?;
+    let mut plain = SecretWriter::new();
+    serde_json::to_writer(&mut plain, answer).map_err(|_| ErrorCode::EncryptionFailed)?;
     let now = tx.now();
     sealer
-        .seal(&plain, now, tx)
+        .seal(plain.written().as_bytes(), now, tx)
         .map_err(|_| ErrorCode::EncryptionFailed.into())
 }

@@ -13,7 +13,6 @@ use super::signature::SignatureType;
 use super::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, Place, required, unique_uuid};
 use crate::crypto::ecies::{EnvelopeResponse, Purpose, replay_identifier};
 use crate::crypto::encoding::base64;
-use crate::crypto::random;
 use crate::crypto::secret::Secret;
 use crate::crypto::token;
 use crate::crypto::version::ProtocolVersion;
@@ -45,9 +44,9 @@ pub struct CreateToken {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct NewToken {
-    token_id: String,
-    token_secret: String,
+struct NewToken<'a> {
+    token_id: &'a str,
+    token_secret: &'a str,
 }
 
 /// A new token, answered inside the envelope.
@@ -105,8 +104,8 @@ pub(crate) fn issue(
         Some(activation_id),
     )?;
     let id = unique_uuid::<Token>(engine, tx, ErrorCode::UnableToGenerateToken)?;
-    let secret = random::bytes::<16>(tx)?;
-    let sealed = engine.keyring.seal(place(&id), &secret, tx)?;
+    let secret = Secret::<16>::generate(tx)?;
+    let sealed = engine.keyring.seal(place(&id), secret.as_bytes(), tx)?;
     let token = Token {
         id,
         activation: activation.id.clone(),
@@ -121,8 +120,8 @@ pub(crate) fn issue(
         tx,
         sealer,
         &NewToken {
-            token_id: token.id,
-            token_secret: base64::encode(&secret),
+            token_id: &token.id,
+            token_secret: &zeroize::Zeroizing::new(base64::encode(secret.as_bytes())),
         },
     )
 }

@@ -223,7 +223,7 @@ impl Context {
     pub(super) fn seal(&self, message: Message<'_>, plain: &[u8]) -> Result<(Vec<u8>, [u8; 32]), EciesError> {
         let (encryption, mac_key, iv_key) = self.key.parts();
         let encrypted = encrypt_cbc(&encryption, &iv(iv_key, message), plain);
-        let mac = hmac_sha256(mac_key, &[&encrypted, &self.shared_info2(message)?]);
+        let mac = hmac_sha256(mac_key, &[&encrypted, self.shared_info2(message)?.as_bytes()]);
         Ok((encrypted, mac))
     }
 
@@ -234,16 +234,16 @@ impl Context {
         mac: &[u8; 32],
     ) -> Result<SecretVec, EciesError> {
         let (encryption, mac_key, iv_key) = self.key.parts();
-        let expected = hmac_sha256(mac_key, &[encrypted, &self.shared_info2(message)?]);
+        let expected = hmac_sha256(mac_key, &[encrypted, self.shared_info2(message)?.as_bytes()]);
         if !ct_eq(&expected, mac) {
             return Err(EciesError::Decryption);
         }
         decrypt_cbc(&encryption, &iv(iv_key, message), encrypted).map_err(|_| EciesError::Decryption)
     }
 
-    fn shared_info2(&self, message: Message<'_>) -> Result<Vec<u8>, EciesError> {
+    fn shared_info2(&self, message: Message<'_>) -> Result<SecretVec, EciesError> {
         if !self.version.has_associated_data() {
-            return Ok(self.base.as_bytes().to_vec());
+            return Ok(self.base.clone());
         }
         let timestamp = message.timestamp.map(u64::to_be_bytes);
         let parts = [
@@ -253,7 +253,8 @@ impl Context {
             message.ephemeral_key,
             Some(&self.associated_data),
         ];
-        length_prefixed(&parts).map_err(|_| EciesError::Field("ephemeralPublicKey"))
+        let joined = length_prefixed(&parts).map(SecretVec::from_vec);
+        joined.map_err(|_| EciesError::Field("ephemeralPublicKey"))
     }
 }
 

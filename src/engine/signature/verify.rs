@@ -15,6 +15,8 @@
 //! before the application key, so that a wrong key changes nothing about a removed activation.
 //! Numeric counters, those of protocol 2, are not served; an upgrade creates the hash counter.
 
+use zeroize::Zeroizing;
+
 use crate::crypto::base::signed_bytes;
 use crate::crypto::counter::HashCounter;
 use crate::crypto::schedule::FactorKeys;
@@ -189,7 +191,7 @@ fn evaluate(
         return Ok(("activation_too_soon", None));
     }
     let secret = match (attempt.secret, version) {
-        (Secret::Offline, _) => "offline".to_owned(),
+        (Secret::Offline, _) => Zeroizing::new("offline".to_owned()),
         (Secret::ApplicationVersion(_), Some(version))
             if version.supported && version.application == activation.application =>
         {
@@ -255,7 +257,7 @@ pub(crate) fn search(
 ) -> Option<Matched> {
     let window = u32::from(engine.config.look_ahead);
     attempt.data.iter().find_map(|data| {
-        let signed = zeroize::Zeroizing::new(signed_bytes(data, secret));
+        let signed = Zeroizing::new(signed_bytes(data, secret));
         look_ahead(
             keys,
             attempt.types,
