@@ -5,8 +5,22 @@
 
 #[path = "adopt.rs"]
 mod adopt;
+#[path = "ground.rs"]
+mod ground;
+#[path = "records.rs"]
+pub mod records;
+#[path = "states.rs"]
+mod states;
+#[path = "surface.rs"]
+mod surface;
 
 pub use adopt::adopt_table;
+pub use records::{record, sealed, stored_column};
+pub use states::states;
+pub use surface::{
+    call_steps, device_state, dispatcher, phone_command, proximity_and_network, reply, store_answer,
+    store_ask,
+};
 
 use countersign::bridge::request::Request as BridgeRequest;
 use countersign::bridge::seeded::Seeded;
@@ -48,8 +62,11 @@ pub const TARGETS: &[Target] = &[
     ("authorization_header", authorization_header),
     ("bridge_passed", bridge_passed),
     ("bridge_request", bridge_request),
+    ("call_steps", call_steps),
     ("callback_url", callback_url),
     ("der_signature", der_signature),
+    ("device_state", device_state),
+    ("dispatcher", dispatcher),
     ("encryption_header", encryption_header),
     ("engine_settings", engine_settings),
     ("envelope_request", envelope_request),
@@ -60,16 +77,25 @@ pub const TARGETS: &[Target] = &[
     ("operation_data", operation_data),
     ("operation_text", operation_text),
     ("password_hash", password_hash),
+    ("phone_command", phone_command),
     ("private_key", private_key),
     ("protocol_command", protocol_command),
+    ("proximity_and_network", proximity_and_network),
     ("public_key", public_key),
     ("push_answer", push_answer),
     ("push_credentials", push_credentials),
     ("query", query),
+    ("record", record),
     ("recovery", recovery),
+    ("reply", reply),
     ("sdk_config", sdk_config),
+    ("sealed", sealed),
     ("signature_base", signature_base),
+    ("states", states),
     ("status_blob", status_blob),
+    ("store_answer", store_answer),
+    ("store_ask", store_ask),
+    ("stored_column", stored_column),
     ("token_header", token_header),
     ("typed_code", typed_code),
 ];
