@@ -3,6 +3,8 @@
 #
 #     ./test.sh
 #
+# With COUNTERSIGN_LONG set, what takes long runs as well: ten thousand losses of power.
+#
 # Works from any directory. Installs what it can; what it cannot install is named, with the way to get it,
 # and the run fails. A check that did not run is printed as skipped, never as passed. With CI set nothing
 # may be absent: neither the material beside the project (../shared) nor an older compiler.
@@ -110,6 +112,13 @@ tools() {
         fi
         PATH="$PATH:/usr/sbin" command -v pgbouncer || need "PgBouncer (pgbouncer)" "Debian, Ubuntu: apt-get install pgbouncer"
     fi
+    if [ "$(uname)" = Linux ] && ! command -v strace; then
+        if [ "$(id -u)" -eq 0 ] && command -v apt-get; then
+            apt-get install --yes --no-install-recommends strace ||
+                { apt-get update && apt-get install --yes --no-install-recommends strace; }
+        fi
+        command -v strace || need "strace" "Debian, Ubuntu: apt-get install strace"
+    fi
     if [ -d wasm ] && ! { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' && npm --version; }; then
         need "Node.js 20 or later (node, npm)" "https://nodejs.org"
     fi
@@ -178,6 +187,14 @@ fi
 skip "advisories" "they need the RustSec database: cargo deny --workspace check advisories"
 
 section "story" cargo xtask story
+
+if [ "$(uname)" = Linux ]; then
+    points=400
+    [ -z "${COUNTERSIGN_LONG:-}" ] || points=10000
+    section "loss of power" cargo xtask power --points "$points"
+else
+    skip "loss of power" "strace, which it needs, is a program of Linux"
+fi
 
 online "console in a browser" examples/server/browser/test.sh examples/server/browser/node_modules/playwright-core "$npm"
 online "Java" ffi/java/test.sh "$HOME/.m2/repository/org/openapitools" "$maven"

@@ -7,6 +7,7 @@
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
 //! | `load [--database URL] [--core N] [OPTION …]` | starts the server on a fresh SQLite file, or on a database that is there, and plays phones against it over HTTP; the options of `benches/load` |
+//! | `power [--points N]` | writes to SQLite under `strace`, rebuilds its files as N losses of power (10,000) would leave them, and checks that nothing answered is lost |
 //! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
@@ -24,6 +25,7 @@ mod kill;
 mod load;
 mod openapi;
 mod performance;
+mod power;
 mod process;
 mod say;
 mod simulate;
@@ -52,9 +54,11 @@ fn main() -> ExitCode {
         ["soak", plan @ ..] => soak::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
+        ["power"] => power::run("10000"),
+        ["power", "--points", points] => power::run(points),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(
-            "usage: cargo xtask story [--keep] | console | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | performance [--core N] [--out FILE] [--quick] | soak WHAT [OPTION] | \
+            "usage: cargo xtask story [--keep] | console | power [--points N] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | performance [--core N] [--out FILE] [--quick] | soak WHAT [OPTION] | \
              simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
                 .to_owned(),
         ),
