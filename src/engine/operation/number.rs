@@ -13,7 +13,8 @@ use crate::store::Tx;
 /// Key of the number in the additional data of an approval.
 pub(crate) const MATCH_NUMBER: &str = "matchNumber";
 
-fn place(id: &str) -> Place<'_> {
+/// Where the number of operation `id` is sealed.
+pub(crate) fn place(id: &str) -> Place<'_> {
     Place {
         collection: OPERATION,
         id,

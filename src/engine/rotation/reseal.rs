@@ -8,6 +8,7 @@ use crate::engine::application::master_key_place;
 use crate::engine::application_version::secret_place;
 use crate::engine::callback::authentication::place as callback_place;
 use crate::engine::keystore::place as temporary_place;
+use crate::engine::operation::number::place as number_place;
 use crate::engine::operation::proximity::place as seed_place;
 use crate::engine::push_delivery::credentials::{apns_place, fcm_place};
 use crate::engine::recovery::config::private_place as printer_place;
@@ -135,7 +136,8 @@ fn seal_all(ring: &Keyring, tx: &mut Tx<'_>, work: &mut Resealing, page: &Page) 
             urls.try_for_each(|url| fix.secret(callback_place(&url.id), &mut url.authentication))
         }),
         Some(OPERATION) => each::<Operation>(ring, tx, work, page, |it, fix| {
-            fix.maybe(seed_place(&it.id), &mut it.totp_seed)
+            fix.maybe(seed_place(&it.id), &mut it.totp_seed)?;
+            fix.maybe(number_place(&it.id), &mut it.number)
         }),
         Some(RECOVERY_CODE) => each::<RecoveryCode>(ring, tx, work, page, |it, fix| {
             let id = it.id;
