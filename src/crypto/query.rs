@@ -34,7 +34,7 @@ pub fn form_encode(bytes: &[u8]) -> String {
     out
 }
 
-/// Form decoding: `+` is a space, `%XX` a byte; bytes that are no UTF-8 become U+FFFD.
+/// Form decoding: `+` is a space, `%XX` a byte; bytes that are no UTF-8 become U+FFFD, as on the reference platform.
 ///
 /// # Errors
 /// [`MalformedQuery`] for a `%` without two hexadecimal digits.
@@ -53,10 +53,33 @@ pub fn form_decode(text: &str) -> Result<String, MalformedQuery> {
             other => other,
         });
     }
-    Ok(match String::from_utf8(out) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })
+    Ok(String::from_utf8(out).unwrap_or_else(|error| lossy(error.as_bytes())))
+}
+
+/// As `String::from_utf8_lossy`, but half of a surrogate pair in three bytes is one U+FFFD and not three: both sides must
+/// arrive at the same text.
+fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    loop {
+        match core::str::from_utf8(rest) {
+            Ok(text) => {
+                out.push_str(text);
+                return out;
+            }
+            Err(error) => {
+                let (valid, broken) = rest.split_at_checked(error.valid_up_to()).unwrap_or_default();
+                out.push_str(core::str::from_utf8(valid).unwrap_or_default());
+                out.push(char::REPLACEMENT_CHARACTER);
+                let length = match broken {
+                    [0xED, 0xA0..=0xBF, 0x80..=0xBF, ..] => 3,
+                    [0xED, 0xA0..=0xBF, ..] => 2,
+                    _ => error.error_len().unwrap_or(broken.len()),
+                };
+                rest = broken.get(length..).unwrap_or_default();
+            }
+        }
+    }
 }
 
 fn hex_byte([high, low]: [u8; 2]) -> Option<u8> {
@@ -137,6 +160,11 @@ mod tests {
             ("a=~*", "a=%7E*"),
             ("k=%C4%8D", "k=%C4%8D"),
             ("k=%FF", "k=%EF%BF%BD"),
+            // A surrogate is one broken character, other broken bytes are as many as there are.
+            ("k=%ED%A0%80", "k=%EF%BF%BD"),
+            ("k=%ED%BF%BFx%ED%A0", "k=%EF%BF%BDx%EF%BF%BD"),
+            ("k=%E0%80%80", "k=%EF%BF%BD%EF%BF%BD%EF%BF%BD"),
+            ("k=%F0%9F%98x%C4", "k=%EF%BF%BDx%EF%BF%BD"),
             ("\u{1F600}=1&\u{FFFF}=2", "%F0%9F%98%80=1&%EF%BF%BF=2"),
         ] {
             assert_eq!(canonical(raw).as_deref(), Ok(expected), "{raw}");
