@@ -8,6 +8,7 @@
 //! | `lookups` | lists among 100,000 activations |
 //! | `races` | one PUK and two phones; many activations at once; what is overdue |
 //! | `rotation` | sealing keys replaced under load, and killed at every call |
+//! | `sealed` | sealed secrets changed by a bit or moved to another row |
 #![cfg(all(feature = "client", feature = "simulation"))]
 #![allow(
     clippy::unwrap_used,
@@ -23,6 +24,7 @@ mod audit;
 mod lookups;
 mod races;
 mod rotation;
+mod sealed;
 mod sequences;
 mod states;
 #[path = "../support/mod.rs"]

@@ -22,7 +22,7 @@ use crate::support::keeper::{current, keeper, key};
 use crate::support::{Answer, Ask, Clock, Factors, Phone, Prelude, Town, World};
 
 /// A process: what it knows, and its API.
-struct Node {
+pub(super) struct Node {
     world: World,
     keyring: Keyring,
     keeper: Arc<dyn Keeper>,
@@ -32,7 +32,7 @@ struct Node {
 }
 
 impl Node {
-    fn start(
+    pub(super) fn start(
         store: Arc<dyn Store>,
         clock: Clock,
         keeper: Arc<dyn Keeper>,
@@ -87,7 +87,7 @@ impl Node {
         }
     }
 
-    fn rotate(&self) -> Value {
+    pub(super) fn rotate(&self) -> Value {
         self.admin("POST", "/rotate", &json!({})).ok();
         self.work().unwrap();
         self.status()

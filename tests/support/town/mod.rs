@@ -40,6 +40,8 @@ use countersign::crypto::version::ProtocolVersion;
 use countersign::store::{MemoryStore, Store};
 use serde_json::{Value, json};
 
+pub use admin::push_credentials;
+
 use super::prelude::{APPLICATION, TOKEN};
 use super::{Ask, Clock, Dice, Factors, Phone, Prelude, World};
 
