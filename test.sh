@@ -198,6 +198,7 @@ fi
 
 online "console in a browser" examples/server/browser/test.sh examples/server/browser/node_modules/playwright-core "$npm"
 online "Java" ffi/java/test.sh "$HOME/.m2/repository/org/openapitools" "$maven"
+online "against the Java library" tests/differential/test.sh "$HOME/.m2/repository/io/getlime/security" "$maven"
 
 if [ -d "$shared/conformance" ]; then
     section "conformance" tests/conformance.sh

@@ -3,6 +3,7 @@
 //! | command | does |
 //! |---|---|
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
+//! | `differential [--cases N] [--seed S] [--operation NAME] [--case N]` | compares N cases (100,000) of each operation with the published Java library; `--case` plays one again and tells it |
 //! | `console` | starts the server with its console and the phone in the browser, and something to look at |
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
@@ -20,6 +21,7 @@
 
 mod alike;
 mod console;
+mod differential;
 mod instructions;
 mod kill;
 mod load;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["instructions"] => instructions::run(),
         ["console"] => console::run(),
         ["openapi"] => openapi::write(),
+        ["differential", plan @ ..] => differential::run(plan),
         ["story"] => story::play(false),
         ["story", "--keep"] => story::play(true),
         ["kill"] => kill::run("kill", "100"),
@@ -57,11 +60,7 @@ fn main() -> ExitCode {
         ["power"] => power::run("10000"),
         ["power", "--points", points] => power::run(points),
         ["simulate", plan @ ..] => simulate::run(plan),
-        _ => Err(
-            "usage: cargo xtask story [--keep] | console | power [--points N] | kill [--loops N] | outbox [--loops N] | alike [--requests N] | instructions | load [OPTION …] | openapi | performance [--core N] [--out FILE] [--quick] | soak WHAT [OPTION] | \
-             simulate [--seeds N] [--from S] [--seed S] [--bugs N]"
-                .to_owned(),
-        ),
+        _ => Err(usage()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,4 +69,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The table at the head of this file, as plain text.
+fn usage() -> String {
+    let rows = include_str!("main.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `"));
+    let mut text = "usage: cargo xtask COMMAND\n".to_owned();
+    for row in rows {
+        let (command, does) = row.split_once("` | ").unwrap_or((row, ""));
+        text.push_str(&format!("\n  {command}\n      {}", does.trim_end_matches(" |")));
+    }
+    text
 }
