@@ -16,7 +16,7 @@
 //! | [`source`], [`folder`], `csv`, `postgres` | where rows come from |
 //! | [`run`] | the order of tables, batches, progress |
 //! | [`mod@verify`] | what can be recomputed of what was taken over |
-//! | [`export`], `lines` | the way back |
+//! | [`export`], `lines`, `script` | the way back |
 //! | `convert` | a file per group of tables: rows become records |
 
 mod convert;
@@ -29,6 +29,7 @@ pub mod postgres;
 pub mod reason;
 pub mod row;
 pub mod run;
+mod script;
 pub mod source;
 pub mod table;
 pub mod verify;
@@ -39,6 +40,7 @@ pub use postgres::Database;
 pub use reason::Reason;
 pub use row::Row;
 pub use run::{AdoptError, Adopter, Observer, Report, Silent};
+pub use script::load_script;
 pub use source::{Item, Page, Source, SourceError};
 pub use table::Table;
 pub use verify::{Verified, verify};

@@ -99,6 +99,22 @@ impl Table {
         matches!(self, Self::History | Self::SignatureAudit)
     }
 
+    /// Whether rows are numbered by a sequence of the database.
+    pub(super) const fn is_numbered(self) -> bool {
+        matches!(
+            self,
+            Self::Application
+                | Self::ApplicationVersion
+                | Self::MasterKeypair
+                | Self::RecoveryConfig
+                | Self::Template
+                | Self::RecoveryCode
+                | Self::RecoveryPuk
+                | Self::History
+                | Self::SignatureAudit
+        )
+    }
+
     /// The columns that are read; the first ones are the primary key, see [`Table::keys`].
     pub(super) const fn columns(self) -> &'static [Column] {
         match self {

@@ -11,7 +11,8 @@ use super::rig::{DATABASES, NOW, folder, import, json as file, old_key};
 use super::support::{Ask, Clock, World, activation, engine};
 use super::tables::{Copy, same};
 
-fn export(store: &dyn Store, old: &PathBuf, name: &str) -> (Copy, Exported) {
+/// The way back of `store`, into a folder of its own.
+pub fn export(store: &dyn Store, old: &PathBuf, name: &str) -> (Copy, Exported) {
     let copy = Copy(std::env::temp_dir().join(format!("cs-adopt-{}-{name}", std::process::id())));
     let _ = std::fs::remove_dir_all(&copy.0);
     std::fs::create_dir_all(&copy.0).unwrap();

@@ -1,8 +1,9 @@
 //! The same from a running database, whose tables are made here.
 
-use countersign::adopt::{Database, Folder, Table};
+use countersign::adopt::{Database, Folder, Table, load_script};
 use countersign::store::MemoryStore;
 
+use super::back::export;
 use super::cluster::Cluster;
 use super::rig::{DATABASES, folder, import, old_key};
 use super::tables::{Copy, Table as Texts, same};
@@ -159,4 +160,54 @@ fn a_running_database_gives_the_same_records() {
             report.tables.iter().map(|it| it.read).sum::<u64>()
         );
     }
+}
+
+#[test]
+fn psql_loads_the_way_back() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let Some(old) = folder("plain") else { return };
+    let cluster = Cluster::shared();
+    let schema = cluster.schema();
+    // The old database is there, with rows and a sequence.
+    let before = Copy::of(&old, "psql-before");
+    load(&cluster, &schema, &before);
+    cluster.sql(&format!(
+        "CREATE SEQUENCE {schema}.pa_signature_audit_seq CACHE 20"
+    ));
+    let store = MemoryStore::new();
+    import(&store, &mut Folder::new(&old), old_key(&old), 1);
+    let (copy, exported) = export(&store, &old, "psql-back");
+    let script = copy.0.join("load.sql");
+    std::fs::write(&script, load_script(&exported)).unwrap();
+    // It is another user who reads them.
+    for file in std::fs::read_dir(&copy.0).unwrap() {
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        std::fs::set_permissions(file.unwrap().path(), readable).unwrap();
+    }
+    let socket = cluster.socket();
+    let mut psql = cluster.program("psql");
+    psql.args(["--quiet", "--username=bank", "--dbname=postgres", "--host"])
+        .arg(socket.parent().unwrap())
+        .arg("--file")
+        .arg(&script)
+        .current_dir(&copy.0)
+        .env("PGOPTIONS", format!("-c search_path={schema}"));
+    let output = psql.output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let _inside = runtime.enter();
+    let url = cluster.options(&schema).url;
+    let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+    let again = MemoryStore::new();
+    let (_, refusals) = import(&again, &mut source, old_key(&old), 2);
+    assert_eq!(refusals.0, []);
+    let records = same(&store, &again);
+    let last = cluster.sql(&format!("SELECT nextval('{schema}.pa_signature_audit_seq')"));
+    let rows = cluster.sql(&format!("SELECT max(id) FROM {schema}.pa_signature_audit"));
+    println!("{records} records equal through psql; numbers go on at {last} after {rows}");
+    assert!(last.parse::<u64>().unwrap() > rows.parse::<u64>().unwrap() + 1_000);
 }

@@ -1,5 +1,6 @@
 //! `countersign-server adopt`
 
+use std::fs::{File, TryLockError};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
     let old_key = adopt.old_master_key_file.as_deref().map(read_key).transpose()?;
     let mut source = open(&adopt.from).await?;
     let scratch = adopt.dry_run.then(Scratch::new).transpose()?;
+    let mut alone = None;
     let (connection, keyring) = match &scratch {
         Some(scratch) => scratch.open()?,
         None => {
@@ -65,6 +67,7 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
             let connection = Connection::open(options)
                 .map_err(|error| CommandError::database(&options.database, error))?;
             let (keyring, _) = master_key::load(&options.master_key_file, &connection).await?;
+            alone = Some(lock(&options.master_key_file)?);
             (connection, keyring)
         }
     };
@@ -98,12 +101,28 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
         verified.secrets,
         verified.unsound.len()
     ))?;
+    drop(alone);
     let sound = report.refusals() == 0 && verified.unsound.is_empty();
     Ok(if sound {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(FOUND)
     })
+}
+
+/// Held as long as it is open, also by a process that is killed: two adopters would spoil each other's progress.
+fn lock(master_key: &Path) -> Result<File, CommandError> {
+    let file = File::open(master_key)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let name = master_key.display();
+            Err(CommandError::Adoption(format!(
+                "somebody else adopts with {name}"
+            )))
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 fn tell(table: &Adoption) -> io::Result<()> {
@@ -124,7 +143,7 @@ fn tell(table: &Adoption) -> io::Result<()> {
     Ok(())
 }
 
-async fn open(from: &str) -> Result<Box<dyn Source>, CommandError> {
+pub(super) async fn open(from: &str) -> Result<Box<dyn Source>, CommandError> {
     if from.starts_with("postgres://") || from.starts_with("postgresql://") {
         let database = OldDatabase::connect(from).await;
         return Ok(Box::new(
@@ -138,7 +157,7 @@ async fn open(from: &str) -> Result<Box<dyn Source>, CommandError> {
     Ok(Box::new(Folder::new(folder)))
 }
 
-fn read_key(path: &Path) -> Result<SecretVec, CommandError> {
+pub(super) fn read_key(path: &Path) -> Result<SecretVec, CommandError> {
     let failed =
         |error: &dyn ToString| CommandError::Adoption(format!("{}: {}", path.display(), error.to_string()));
     let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| failed(&error))?);
@@ -146,15 +165,22 @@ fn read_key(path: &Path) -> Result<SecretVec, CommandError> {
     Ok(SecretVec::from_vec(key))
 }
 
-/// A database that vanishes.
-struct Scratch(PathBuf);
+/// A folder that vanishes, and a database in it.
+pub(super) struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         let number = getrandom::u64().map_err(io::Error::other)?;
         let folder = std::env::temp_dir().join(format!("countersign-adopt-{number:016x}"));
-        std::fs::create_dir(&folder)?;
+        let mut builder = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&folder)?;
         Ok(Self(folder))
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.0
     }
 
     fn open(&self) -> Result<(Connection, Keyring), CommandError> {
@@ -172,11 +198,13 @@ impl Drop for Scratch {
     }
 }
 
-/// Names refused rows, and shows on a terminal how far it is.
+/// Names refused rows, and tells how far it is: on a terminal all the time, in a log after each tenth of a table.
 struct Teller {
     named: u64,
     shows: bool,
     table: String,
+    /// Of that table.
+    tenths: u32,
     began: Instant,
 }
 
@@ -186,6 +214,7 @@ impl Teller {
             named: 0,
             shows: io::stderr().is_terminal(),
             table: String::new(),
+            tenths: 0,
             began: Instant::now(),
         }
     }
@@ -207,21 +236,26 @@ impl Observer for Teller {
     }
 
     fn progress(&mut self, progress: &Adoption, share: Option<f64>) {
-        if !self.shows {
-            return;
-        }
         if self.table != progress.table {
             self.table.clone_from(&progress.table);
+            self.tenths = 0;
             self.began = Instant::now();
         }
-        let done = share.map_or_else(String::new, |share| format!(" {:3.0} %", share * 100.0));
         let rows = progress.read;
-        let seconds = self.began.elapsed().as_secs().max(1);
-        let rate = rows / seconds;
-        let _ = write!(
-            io::stderr(),
-            "\r\x1B[K{}{done} {rows} rows, {rate}/s",
-            progress.table
-        );
+        let rate = rows / self.began.elapsed().as_secs().max(1);
+        if self.shows {
+            let done = share.map_or_else(String::new, |share| format!(" {:3.0} %", share * 100.0));
+            let table = &progress.table;
+            let _ = write!(io::stderr(), "\r\x1B[K{table}{done} {rows} rows, {rate}/s");
+            return;
+        }
+        let (before, share) = (self.tenths, share.unwrap_or(0.0));
+        while self.tenths < 10 && share * 10.0 >= f64::from(self.tenths + 1) {
+            self.tenths += 1;
+        }
+        if self.tenths > before {
+            let (table, percent) = (progress.table.as_str(), self.tenths * 10);
+            tracing::info!(table, percent, rows, rate, "adopting");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the program does instead of serving.
 
 mod adopt;
+mod adopt_back;
 mod health;
 mod master_key;
 mod verify_audit;
@@ -24,6 +25,10 @@ pub(crate) enum Command {
     /// May be run any number of times; a later run takes what changed. Exit code 0: all is here. 3: some rows were refused.
     /// 1: it could not be done.
     Adopt(adopt::AdoptOptions),
+    /// The way back: write the records in the layout of the old tables, with the counters as they are now. No server may run.
+    ///
+    /// Exit code 0: all is written. 3: some records were left out, and named. 1: it could not be done.
+    AdoptBack(adopt_back::BackOptions),
     /// Ask the server that listens on this machine whether it is ready, for containers without other tools.
     ///
     /// Exit code 0: it is. 3: it is not, or there is none.
@@ -90,6 +95,7 @@ pub(crate) fn run(command: &Command, options: &Options) -> Result<ExitCode, Comm
     let done = runtime.block_on(async {
         match command {
             Command::Adopt(adopt) => adopt::run(options, adopt).await,
+            Command::AdoptBack(back) => adopt_back::run(options, back).await,
             Command::Health => health::run(options),
             Command::VerifyAudit { activation } => verify_audit::run(options, activation.as_deref()).await,
             Command::RotateMasterKey { alone } => master_key::rotate(options, *alone).await,
