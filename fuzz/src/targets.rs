@@ -9,6 +9,8 @@ mod adopt;
 mod ground;
 #[path = "records.rs"]
 pub mod records;
+#[path = "shadow.rs"]
+mod shadow;
 #[path = "states.rs"]
 mod states;
 #[path = "surface.rs"]
@@ -16,6 +18,7 @@ mod surface;
 
 pub use adopt::adopt_table;
 pub use records::{record, sealed, stored_column};
+pub use shadow::shadow_answers;
 pub use states::states;
 pub use surface::{
     call_steps, device_state, dispatcher, phone_command, proximity_and_network, reply, store_answer,
@@ -90,6 +93,7 @@ pub const TARGETS: &[Target] = &[
     ("reply", reply),
     ("sdk_config", sdk_config),
     ("sealed", sealed),
+    ("shadow_answers", shadow_answers),
     ("signature_base", signature_base),
     ("states", states),
     ("status_blob", status_blob),

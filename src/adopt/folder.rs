@@ -236,6 +236,7 @@ pub fn inspect(
             .map(|(number, name)| (*number, (*name).to_owned()))
             .collect(),
         secrets: HashSet::new(),
+        follows: false,
     };
     let mut reader = Reader::new(text, 0);
     let mut next = || reader.row().ok().flatten();

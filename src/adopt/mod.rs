@@ -17,8 +17,10 @@
 //! | [`run`] | the order of tables, batches, progress |
 //! | [`mod@verify`] | what can be recomputed of what was taken over |
 //! | [`export`], `lines`, `script` | the way back |
+//! | [`shadow`], [`agree`] | beside the old server: which requests are decided here, too; two answers compared |
 //! | `convert` | a file per group of tables: rows become records |
 
+pub mod agree;
 mod convert;
 mod csv;
 pub mod export;
@@ -30,6 +32,7 @@ pub mod reason;
 pub mod row;
 pub mod run;
 mod script;
+pub mod shadow;
 pub mod source;
 pub mod table;
 pub mod verify;

@@ -73,6 +73,8 @@ pub struct Adopter<'a> {
     pub old_key: Option<SecretVec>,
     /// Rows of one batch, 1 to [`MAX_ROWS`].
     pub rows: usize,
+    /// Whether ours only follows the old server, as in shadow mode: its rows win over whatever happened here since.
+    pub follows: bool,
 }
 
 /// What a run did, per table.
@@ -197,6 +199,7 @@ impl Adopter<'_> {
             old_key: self.old_key.as_ref(),
             applications,
             secrets,
+            follows: self.follows,
         })
     }
 

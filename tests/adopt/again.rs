@@ -194,6 +194,7 @@ fn attempt(store: &MemoryStore, from: &std::path::Path, left: i64, seed: u64) ->
         host: &host,
         old_key: None,
         rows: 7,
+        follows: false,
     };
     let done = pollster::block_on(adopter.run(&mut Folder::new(from), &mut Silent, true));
     (done.ok(), mortal.calls.into_inner())

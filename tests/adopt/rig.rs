@@ -104,6 +104,7 @@ pub fn import(
         host: &host,
         old_key,
         rows: 200,
+        follows: false,
     };
     let report = pollster::block_on(adopter.run(source, &mut refusals, false)).unwrap();
     (report, refusals)

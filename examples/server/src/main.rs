@@ -16,6 +16,7 @@
 //! | [`docs`] | the documents of the APIs, and their page |
 //! | [`console`] | the page of administrators, and the phone in the browser |
 //! | [`observe`], [`metrics`], [`minutes`], [`logging`], [`otlp`] | what operators see |
+//! | [`shadow`] | in front of an old server, comparing |
 //! | [`housekeeping`], [`deliver`], [`push`] | what is done without a request; callbacks; push messages |
 //!
 //! TLS is terminated in front of it. Standard output has two kinds of lines, `credentials … in FILE`
@@ -50,6 +51,7 @@ mod rate;
 mod records;
 mod service;
 mod settings;
+mod shadow;
 mod start;
 #[cfg(test)]
 mod testing;

@@ -15,6 +15,7 @@ use tracing::Instrument;
 
 use super::listen::Peer;
 use super::service::{EndpointName, Service, into_response};
+use super::shadow::PassedOn;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -68,6 +69,9 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, request: Reques
         }
     });
 
+    if response.extensions().get::<PassedOn>().is_some() {
+        return response;
+    }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     headers

@@ -18,6 +18,7 @@ use super::otlp::OtlpOptions;
 use super::proxies;
 use super::push::options::PushOptions;
 use super::rate::RateOptions;
+use super::shadow::options::ShadowOptions;
 
 /// Countersign as a stand-alone server: every API over plain HTTP.
 ///
@@ -162,6 +163,9 @@ pub(crate) struct Options {
 
     #[command(flatten)]
     pub(crate) console: ConsoleOptions,
+
+    #[command(flatten)]
+    pub(crate) shadow: ShadowOptions,
 
     #[command(flatten)]
     pub(crate) engine: EngineOptions,

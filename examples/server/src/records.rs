@@ -33,6 +33,20 @@ pub(crate) struct Setup {
     pub(crate) created: u64,
 }
 
+/// Collection of [`FollowMark`].
+pub(crate) const FOLLOW_MARK: Collection = Collection("follow_mark");
+
+/// The database follows an old server: nobody is served from it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FollowMark {
+    /// Milliseconds since the epoch.
+    pub(crate) since: u64,
+}
+
+impl FollowMark {
+    pub(crate) const ID: &str = "server";
+}
+
 impl Sentinel {
     pub(crate) fn record_id(key: u32) -> String {
         format!("{key:08x}")
@@ -83,6 +97,22 @@ impl Entity for Setup {
     }
 }
 
+impl Entity for FollowMark {
+    const COLLECTION: Collection = FOLLOW_MARK;
+
+    fn id(&self) -> String {
+        Self::ID.to_owned()
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    fn decode(body: &[u8]) -> Result<Self, Corrupt> {
+        decode(body)
+    }
+}
+
 fn encode<T: Serialize>(record: &T) -> Vec<u8> {
     let mut body = vec![FORMAT];
     // Numbers and texts into a `Vec`: cannot fail. A body that is too short would not decode.
@@ -118,6 +148,7 @@ mod tests {
         let body = b"\x01{\"integration\":\"a\",\"administrator\":\"b\",\"created\":3}";
         assert_eq!(setup.encode(), body);
         assert_eq!(Setup::decode(body).unwrap().integration, "a");
+        assert_eq!(FollowMark { since: 3 }.encode(), b"\x01{\"since\":3}");
         assert_eq!(Setup::decode(b"\x02{}").unwrap_err(), Corrupt);
         assert_eq!(Setup::decode(b"").unwrap_err(), Corrupt);
     }

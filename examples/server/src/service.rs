@@ -37,6 +37,7 @@ use super::patience::Unread;
 use super::proxies;
 use super::rate::Rates;
 use super::records::{SETUP, Setup};
+use super::shadow::{self, Shadow};
 
 const READY_WITHIN: Duration = Duration::from_secs(2);
 
@@ -60,6 +61,8 @@ pub(crate) struct Service {
     pub(crate) traces: Option<Traces>,
     /// The page of administrators, where it is wanted.
     pub(crate) console: Option<Console>,
+    /// The old server that answers everything, where one is named.
+    pub(crate) shadow: Option<Shadow>,
     /// Whether the server is about to end.
     pub(crate) stopping: AtomicBool,
     /// Places for running requests.
@@ -121,11 +124,17 @@ pub(crate) fn router(service: &Arc<Service>) -> Router {
         true => docs::routes(),
         false => Router::new(),
     };
-    docs.merge(console::routes(service))
+    let routes = docs
+        .merge(console::routes(service))
+        .merge(shadow::routes(service))
         .route("/health", get(health))
         .route("/ready", get(ready))
-        .route("/metrics", get(metrics_for_neighbours))
-        .fallback(dispatch)
+        .route("/metrics", get(metrics_for_neighbours));
+    let routes = match service.shadow {
+        Some(_) => routes.fallback(shadow::forward),
+        None => routes.fallback(dispatch),
+    };
+    routes
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(service),
             observe::observe,
@@ -149,6 +158,10 @@ async fn health() -> Response {
 async fn ready(State(service): State<Arc<Service>>) -> Response {
     if service.draining.load(Ordering::Relaxed) {
         return named("ready", status(StatusCode::SERVICE_UNAVAILABLE, "STOPPING"));
+    }
+    // Whoever is passed on to the old server needs no store of ours.
+    if service.shadow.is_some() {
+        return named("ready", status(StatusCode::OK, "UP"));
     }
     let query = [Query::Get(countersign::store::Key::new(SETUP, Setup::ID))];
     let answer = timeout(READY_WITHIN, service.connection.store.read(&query)).await;
@@ -181,7 +194,10 @@ async fn metrics_for_neighbours(
 
 async fn metrics(State(service): State<Arc<Service>>) -> Response {
     let headers = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    let text = service.metrics.render(&service.connection.store.counts);
+    let mut text = service.metrics.render(&service.connection.store.counts);
+    if let Some(shadow) = &service.shadow {
+        shadow.render(&mut text);
+    }
     (headers, text).into_response()
 }
 

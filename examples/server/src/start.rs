@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use countersign::api::{Api, Limits};
+use countersign::api::{Api, Family, Limits};
 use countersign::engine::Engine;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -22,6 +22,7 @@ use super::otlp::{self, Traces};
 use super::push::{PushCourier, Senders};
 use super::rate::Rates;
 use super::service::{Service, metrics_router, router};
+use super::shadow::{self, MarkError, Shadow, Waiting};
 use super::{housekeeping, listen};
 
 /// Why the server does not run.
@@ -41,6 +42,10 @@ pub(crate) enum StartError {
     Callbacks(TlsError),
     #[error("push messages cannot be sent: {0}")]
     Push(TlsError),
+    #[error("the old server cannot be asked: {0}")]
+    Shadow(TlsError),
+    #[error(transparent)]
+    Mark(#[from] MarkError),
     #[error("the browser phone cannot be read: {0}")]
     Phone(String),
     #[error("the system: {0}")]
@@ -78,7 +83,8 @@ async fn serve(options: Options) -> Result<(), StartError> {
         None => None,
     };
     let (traces, told) = otlp::traces(&options.otlp).unzip();
-    let service = Arc::new(prepare(&options, traces).await?);
+    let (service, waiting) = prepare(&options, traces).await?;
+    let service = Arc::new(service);
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     say(&format!("listening on http://{}", listener.local_addr()?));
@@ -96,7 +102,16 @@ async fn serve(options: Options) -> Result<(), StartError> {
         start(listener, metrics_router(&service));
     }
     let chores = housekeeping::start(&service);
-    if !options.callbacks.no_callbacks {
+    let follows = waiting.is_some();
+    if let Some(waiting) = waiting {
+        let decide = shadow::run(Arc::clone(&service), waiting, stopping.clone());
+        servers.spawn(async move {
+            decide.await;
+            true
+        });
+    }
+    // The old server tells receivers and phones.
+    if !options.callbacks.no_callbacks && !follows {
         let courier = Courier::new(&service, Arc::new(System), &options.callbacks, stopping.clone());
         let courier = courier.map_err(StartError::Callbacks)?;
         servers.spawn(async move {
@@ -104,7 +119,7 @@ async fn serve(options: Options) -> Result<(), StartError> {
             true
         });
     }
-    if !options.push.no_push {
+    if !options.push.no_push && !follows {
         let senders = Senders::new(Arc::new(System), &options.push, options.callbacks.reach());
         let senders = Arc::new(senders.map_err(StartError::Push)?);
         let courier = PushCourier::new(
@@ -162,9 +177,14 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
         .map_err(|error| StartError::Listen(address, error))
 }
 
-async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, StartError> {
+async fn prepare(
+    options: &Options,
+    traces: Option<Traces>,
+) -> Result<(Service, Option<Waiting>), StartError> {
     let connection = Connection::open(options)
         .map_err(|error| StartError::Database(options.database.to_string(), error))?;
+    let (shadow, waiting) = Shadow::new(&options.shadow).map_err(StartError::Shadow)?.unzip();
+    shadow::mark(&connection, shadow.is_some()).await?;
     let (keyring, keeper) = master_key::load(&options.master_key_file, &connection).await?;
     let file = options.credentials.display();
     match credentials::ensure(&options.credentials, &connection).await? {
@@ -180,7 +200,11 @@ async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, S
             Some(Console::new(&engine, Arc::new(System), phone).map_err(StartError::Phone)?)
         }
     };
-    let api = Api::new(engine).with_dialect(options.mobile_dialect.into());
+    let api = match shadow {
+        // Who may call is the old server's business; nothing of this reaches a caller.
+        Some(_) => Api::with_families(engine, &[Family::Server]).open_to_anybody(),
+        None => Api::new(engine).with_dialect(options.mobile_dialect.into()),
+    };
     let mut api = api.with_limits(Limits {
         body: options.bounds.max_body,
         ..Limits::default()
@@ -190,7 +214,7 @@ async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, S
         api = api.open_to_anybody();
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(Service {
+    let service = Service {
         api,
         connection,
         metrics: Arc::new(Metrics::new()),
@@ -202,13 +226,15 @@ async fn prepare(options: &Options, traces: Option<Traces>) -> Result<Service, S
         rates: Rates::new(&options.rates),
         traces,
         console,
+        shadow,
         stopping: AtomicBool::new(false),
         metrics_elsewhere: options.metrics.is_some(),
         running: Semaphore::new(options.bounds.max_requests),
         hashing: Semaphore::new(processors),
         keeper: Arc::new(keeper),
         worker: getrandom::u64().map_err(io::Error::other)?,
-    })
+    };
+    Ok((service, waiting))
 }
 
 /// A line on standard output, for people and for scripts. Nobody has to read it.

@@ -64,6 +64,7 @@ pub(crate) fn service_at(store: Arc<dyn Store>, host: Arc<dyn Host>) -> Arc<Serv
     Arc::new(Service {
         console: Some(Console::new(&engine, host, None).unwrap()),
         stopping: AtomicBool::new(false),
+        shadow: None,
         api: Api::new(engine).open_to_anybody(),
         connection: Connection::over(store),
         metrics: Arc::new(Metrics::new()),

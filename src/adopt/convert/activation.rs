@@ -146,7 +146,7 @@ impl Convert for Activations {
         tx.settle()?;
         for plan in &mut plans {
             if let Plan::Write { old: Some(old), .. } = plan
-                && used_here(tx, &Subject::Activation(old.id.clone()), &old.journal)?
+                && used_here(context, tx, &Subject::Activation(old.id.clone()), &old.journal)?
             {
                 *plan = Plan::End(Outcome::Refused(Reason::UsedHere));
             }

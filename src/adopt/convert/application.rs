@@ -26,9 +26,9 @@ pub(in crate::adopt) fn identifier(row: &Row) -> Result<String, Reason> {
     Ok(name)
 }
 
-fn is_used_here(tx: &mut Tx<'_>, application: &Application) -> Result<bool, Halt> {
+fn is_used_here(context: &Context<'_>, tx: &mut Tx<'_>, application: &Application) -> Result<bool, Halt> {
     let subject = Subject::Application(application.id.clone());
-    used_here(tx, &subject, &application.journal)
+    used_here(context, tx, &subject, &application.journal)
 }
 
 impl Convert for Applications {
@@ -38,7 +38,7 @@ impl Convert for Applications {
         Ok((identifier(row)?, row.labels("roles")?))
     }
 
-    fn decide(_: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Self::Parsed]) -> Outcomes {
+    fn decide(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Self::Parsed]) -> Outcomes {
         let mut outcomes = Vec::with_capacity(rows.len());
         for (id, _) in rows {
             tx.want::<Application>(id);
@@ -66,7 +66,7 @@ impl Convert for Applications {
             new.roles.clone_from(roles);
             if let Some(old) = &old
                 && *old != new
-                && is_used_here(tx, old)?
+                && is_used_here(context, tx, old)?
             {
                 outcomes.push(Outcome::Refused(Reason::UsedHere));
                 continue;
@@ -154,7 +154,7 @@ fn version(context: &Context<'_>, tx: &mut Tx<'_>, row: &Version, sealed: Vec<u8
         if *old == new && place.is_some() {
             return Ok(Outcome::Unchanged);
         }
-        if is_used_here(tx, &application)? {
+        if is_used_here(context, tx, &application)? {
             return Ok(Outcome::Refused(Reason::UsedHere));
         }
     }
@@ -229,7 +229,7 @@ impl Convert for MasterKeys {
                 outcomes.push(Outcome::Unchanged);
                 continue;
             }
-            if !application.master_keys.is_empty() && is_used_here(tx, &application)? {
+            if !application.master_keys.is_empty() && is_used_here(context, tx, &application)? {
                 outcomes.push(Outcome::Refused(Reason::UsedHere));
                 continue;
             }

@@ -140,7 +140,7 @@ fn url(context: &Context<'_>, tx: &mut Tx<'_>, row: &Url, sealed: Vec<u8>) -> Re
         }
     }
     let subject = Subject::Application(application.id.clone());
-    if place_of.is_some() && used_here(tx, &subject, &application.journal)? {
+    if place_of.is_some() && used_here(context, tx, &subject, &application.journal)? {
         return Ok(Outcome::Refused(Reason::UsedHere));
     }
     callbacks.urls.sort_by(|a, b| a.name.cmp(&b.name));
@@ -183,7 +183,7 @@ impl Convert for Integrations {
         })
     }
 
-    fn decide(_: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Access]) -> Outcomes {
+    fn decide(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Access]) -> Outcomes {
         for row in rows {
             tx.want::<Integration>(&row.id);
             tx.want::<Credential>(&row.token);
@@ -197,19 +197,21 @@ impl Convert for Integrations {
         tx.settle()?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
-            outcomes.push(integration(tx, row)?);
+            outcomes.push(integration(context, tx, row)?);
         }
         Ok(outcomes)
     }
 }
 
-fn integration(tx: &mut Tx<'_>, row: &Access) -> Result<Outcome, Halt> {
+fn integration(context: &Context<'_>, tx: &mut Tx<'_>, row: &Access) -> Result<Outcome, Halt> {
     let old = tx.peek::<Integration>(&row.id)?;
     let credential = tx.peek::<Credential>(&row.token)?;
     // The hash is drawn on every run, so that what is drawn after it stays the same.
     let hash = hash_secret(&row.secret, tx).map_err(|_| Fault::Entropy)?;
     if let Some(old) = &old {
-        if old.removed.is_some() || used_here(tx, &Subject::Integration(row.id.clone()), &old.journal)? {
+        if old.removed.is_some()
+            || used_here(context, tx, &Subject::Integration(row.id.clone()), &old.journal)?
+        {
             return Ok(Outcome::Refused(Reason::UsedHere));
         }
         let known = credential

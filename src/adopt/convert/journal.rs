@@ -132,11 +132,12 @@ pub(super) fn batch<'a, L: Lines + 'a>(context: &'a Context<'a>, rows: &[Result<
     let lines: Vec<Result<Line, Reason>> = rows.iter().map(line).collect();
     Box::new(move |tx, progress| {
         let mut none = Adoption::default();
-        append(tx, &lines, progress.unwrap_or(&mut none))
+        append(context, tx, &lines, progress.unwrap_or(&mut none))
     })
 }
 
 fn append(
+    context: &Context<'_>,
     tx: &mut Tx<'_>,
     lines: &[Result<Line, Reason>],
     progress: &mut Adoption,
@@ -161,7 +162,12 @@ fn append(
     for (id, place) in &activations {
         if progress.run > 1
             && let Some(found) = place
-            && used_here(tx, &Subject::Activation(found.id.clone()), &found.journal)?
+            && used_here(
+                context,
+                tx,
+                &Subject::Activation(found.id.clone()),
+                &found.journal,
+            )?
         {
             used.push((*id).to_owned());
         }

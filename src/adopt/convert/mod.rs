@@ -35,6 +35,8 @@ pub(super) struct Context<'a> {
     pub(super) applications: HashMap<i64, String>,
     /// Application secrets as they stand in signed data: Base64.
     pub(super) secrets: HashSet<String>,
+    /// Whether ours only follows the old server: its rows win.
+    pub(super) follows: bool,
 }
 
 impl Context<'_> {
@@ -165,8 +167,12 @@ fn announce(tx: &mut Tx<'_>, subject: &Subject, head: &Head) {
     }
 }
 
-/// Whether the newest entry of a journal was written here: the record was used since it was taken over.
-fn used_here(tx: &mut Tx<'_>, subject: &Subject, head: &Head) -> Result<bool, Halt> {
+/// Whether the newest entry of a journal was written here: the record was used since it was taken over. It does not count
+/// where ours only follows.
+fn used_here(context: &Context<'_>, tx: &mut Tx<'_>, subject: &Subject, head: &Head) -> Result<bool, Halt> {
+    if context.follows {
+        return Ok(false);
+    }
     let Some(last) = head.length.checked_sub(1) else {
         return Ok(false);
     };

@@ -38,7 +38,7 @@ impl Convert for Templates {
         })
     }
 
-    fn decide(_: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Template]) -> Outcomes {
+    fn decide(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Template]) -> Outcomes {
         tx.want::<Sequence>(SEQUENCE);
         for row in rows {
             tx.want::<Template>(&record_id(row.id));
@@ -53,13 +53,13 @@ impl Convert for Templates {
         tx.settle()?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
-            outcomes.push(template(tx, row)?);
+            outcomes.push(template(context, tx, row)?);
         }
         Ok(outcomes)
     }
 }
 
-fn template(tx: &mut Tx<'_>, row: &Template) -> Result<Outcome, Halt> {
+fn template(context: &Context<'_>, tx: &mut Tx<'_>, row: &Template) -> Result<Outcome, Halt> {
     let id = record_id(row.id);
     let name = claim_name(&row.name);
     let held = tx.peek::<Claim>(&name)?.and_then(|claim| claim.target);
@@ -70,7 +70,7 @@ fn template(tx: &mut Tx<'_>, row: &Template) -> Result<Outcome, Halt> {
     let mut new = row.clone();
     if let Some(old) = &old {
         new.journal.clone_from(&old.journal);
-        if *old != new && used_here(tx, &Subject::Template(id.clone()), &old.journal)? {
+        if *old != new && used_here(context, tx, &Subject::Template(id.clone()), &old.journal)? {
             return Ok(Outcome::Refused(Reason::UsedHere));
         }
     }
@@ -165,7 +165,7 @@ impl Convert for Operations {
         let mut todo: Vec<&Parsed> = Vec::with_capacity(rows.len());
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
-            let outcome = operation(tx, &row.record)?;
+            let outcome = operation(context, tx, &row.record)?;
             if outcome == Outcome::Imported {
                 todo.push(*row);
             }
@@ -189,7 +189,7 @@ impl Convert for Operations {
 }
 
 /// What becomes of an operation. A changed one is written; its seed never changes.
-fn operation(tx: &mut Tx<'_>, row: &Operation) -> Result<Outcome, Halt> {
+fn operation(context: &Context<'_>, tx: &mut Tx<'_>, row: &Operation) -> Result<Outcome, Halt> {
     let Some(old) = tx.peek::<Operation>(&row.id)? else {
         return Ok(Outcome::Imported);
     };
@@ -201,7 +201,7 @@ fn operation(tx: &mut Tx<'_>, row: &Operation) -> Result<Outcome, Halt> {
         number: old.number.clone(),
         ..row.clone()
     };
-    if old != new && used_here(tx, &Subject::Operation(old.id.clone()), &old.journal)? {
+    if old != new && used_here(context, tx, &Subject::Operation(old.id.clone()), &old.journal)? {
         return Ok(Outcome::Refused(Reason::UsedHere));
     }
     Ok(put_if_other(tx, Some(&old), &new))

@@ -78,7 +78,7 @@ impl Convert for Configs {
         let mut outcomes = Vec::with_capacity(rows.len());
         for (row, private) in rows.iter().zip(sealed) {
             outcomes.push(match private {
-                Ok(private) => config(tx, &row.record, private)?,
+                Ok(private) => config(context, tx, &row.record, private)?,
                 Err(reason) => Outcome::Refused(reason),
             });
         }
@@ -104,7 +104,12 @@ fn postcard_key(context: &Context<'_>, row: &Config) -> Result<Option<PrivateKey
     Ok(Some(private))
 }
 
-fn config(tx: &mut Tx<'_>, row: &RecoveryConfig, private: Option<Vec<u8>>) -> Result<Outcome, Halt> {
+fn config(
+    context: &Context<'_>,
+    tx: &mut Tx<'_>,
+    row: &RecoveryConfig,
+    private: Option<Vec<u8>>,
+) -> Result<Outcome, Halt> {
     let Some(application) = tx.peek::<Application>(&row.application)? else {
         return Ok(Outcome::Refused(Reason::NoParent("pa_application")));
     };
@@ -115,7 +120,8 @@ fn config(tx: &mut Tx<'_>, row: &RecoveryConfig, private: Option<Vec<u8>>) -> Re
         ..row.clone()
     };
     let subject = Subject::Application(application.id.clone());
-    if old.as_ref().is_some_and(|old| *old != new) && used_here(tx, &subject, &application.journal)? {
+    if old.as_ref().is_some_and(|old| *old != new) && used_here(context, tx, &subject, &application.journal)?
+    {
         return Ok(Outcome::Refused(Reason::UsedHere));
     }
     Ok(put_if_other(tx, old.as_ref(), &new))
@@ -168,7 +174,7 @@ impl Convert for Codes {
         })
     }
 
-    fn decide(_: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Code]) -> Outcomes {
+    fn decide(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Code]) -> Outcomes {
         for row in rows {
             tx.want::<RecoveryCode>(&row.record.id.to_string());
             tx.want::<Claim>(&row.claim);
@@ -183,7 +189,7 @@ impl Convert for Codes {
         announce_codes(tx, rows.iter().map(|row| row.record.id.to_string()))?;
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
-            outcomes.push(code(tx, row)?);
+            outcomes.push(code(context, tx, row)?);
         }
         Ok(outcomes)
     }
@@ -199,7 +205,7 @@ fn announce_codes(tx: &mut Tx<'_>, ids: impl Iterator<Item = String>) -> Result<
     tx.settle()
 }
 
-fn code(tx: &mut Tx<'_>, row: &Code) -> Result<Outcome, Halt> {
+fn code(context: &Context<'_>, tx: &mut Tx<'_>, row: &Code) -> Result<Outcome, Halt> {
     let refused = |reason| Ok(Outcome::Refused(reason));
     let id = row.record.id.to_string();
     let held = tx.peek::<Claim>(&row.claim)?.and_then(|claim| claim.target);
@@ -222,7 +228,7 @@ fn code(tx: &mut Tx<'_>, row: &Code) -> Result<Outcome, Halt> {
     if let Some(old) = &old {
         new.puks.clone_from(&old.puks);
         new.journal.clone_from(&old.journal);
-        if *old != new && used_here(tx, &Subject::Recovery(id.clone()), &old.journal)? {
+        if *old != new && used_here(context, tx, &Subject::Recovery(id.clone()), &old.journal)? {
             return refused(Reason::UsedHere);
         }
     }
@@ -329,7 +335,7 @@ impl Convert for Puks {
         let mut outcomes = Vec::with_capacity(rows.len());
         for (row, sealed) in rows.iter().zip(sealed) {
             outcomes.push(match sealed {
-                Ok(hash) => puk(tx, row, hash)?,
+                Ok(hash) => puk(context, tx, row, hash)?,
                 Err(reason) => Outcome::Refused(reason),
             });
         }
@@ -367,7 +373,7 @@ fn puk_hash(
     }
 }
 
-fn puk(tx: &mut Tx<'_>, row: &PukRow, hash: Vec<u8>) -> Result<Outcome, Halt> {
+fn puk(context: &Context<'_>, tx: &mut Tx<'_>, row: &PukRow, hash: Vec<u8>) -> Result<Outcome, Halt> {
     let Some(mut code) = tx.peek::<RecoveryCode>(&row.code)? else {
         return Ok(Outcome::Refused(Reason::NoParent("pa_recovery_code")));
     };
@@ -398,7 +404,7 @@ fn puk(tx: &mut Tx<'_>, row: &PukRow, hash: Vec<u8>) -> Result<Outcome, Halt> {
     if code == old {
         return Ok(Outcome::Unchanged);
     }
-    if filled && used_here(tx, &Subject::Recovery(row.code.clone()), &old.journal)? {
+    if filled && used_here(context, tx, &Subject::Recovery(row.code.clone()), &old.journal)? {
         return Ok(Outcome::Refused(Reason::UsedHere));
     }
     tx.put(&code);

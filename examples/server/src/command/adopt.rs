@@ -23,6 +23,7 @@ use crate::database::Connection;
 use crate::host::System;
 use crate::master_key;
 use crate::options::{Database, Options};
+use crate::shadow;
 
 /// What is taken over, and how.
 #[derive(Args, Clone, Debug)]
@@ -71,6 +72,11 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
             (connection, keyring)
         }
     };
+    // In shadow mode the old server's word is what counts.
+    let follows = match shadow::follows(&connection).await {
+        Ok(follows) => follows,
+        Err(error) => return Err(CommandError::read(&options.database, error)),
+    };
     let engine = Engine::new(Config::default(), keyring);
     let failed = |error: countersign::adopt::AdoptError| CommandError::Adoption(error.to_string());
     let adopter = Adopter {
@@ -80,6 +86,7 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
         host: &System,
         old_key,
         rows: run::MAX_ROWS,
+        follows,
     };
     let mut teller = Teller::new();
     let report = adopter.run(&mut *source, &mut teller, adopt.resume).await;
