@@ -263,7 +263,7 @@ mod tests {
         let found =
             of(r#"{"requestObject":{"activationId":"a","tokenId":7,"temporaryKeyId":null}}"#).unwrap();
         assert_eq!(
-            (found.name(), found.token, found.temporary_key),
+            (found.name(), found.token.clone(), found.temporary_key),
             ("a", None, false)
         );
         let found = of(r#"{"requestObject":{"activationIds":["a","b",1],"temporaryKeyId":"k"}}"#).unwrap();
