@@ -6,6 +6,7 @@ use countersign::client::{Approval, RejectReason};
 use countersign::store::simulated::Chance;
 use serde_json::{Value, json};
 
+use crate::keys::Turn;
 use crate::model::Model;
 use crate::order::{Code, Meaning, Order, Reply};
 use crate::planted::Bug;
@@ -55,7 +56,14 @@ impl<'t> Actors<'t> {
     }
 
     /// The next request. `now` is the true time, `model` what is true.
-    pub fn order(&mut self, now: u64, model: &Model) -> Order {
+    pub fn order(&mut self, now: u64, model: &Model, keyed: bool) -> Order {
+        if keyed && self.chance.hit(150) {
+            return self.keys(model);
+        }
+        // What seals is most interesting while the key is replaced.
+        if keyed && model.keys.next.is_some() && self.chance.hit(200) {
+            return self.envelope(model);
+        }
         let order = self.some_order(now, model);
         if order.ask.is_some() {
             if self.recent.len() == MEMORY {
@@ -271,6 +279,36 @@ impl<'t> Actors<'t> {
             },
             ask: Some(Ask::rest("/token/create", request)),
         }
+    }
+
+    /// Counter value of a phone at the beginning.
+    pub fn first_of(&self, phone: usize) -> u64 {
+        self.town.handsets[phone].first
+    }
+
+    /// Somebody replaces the sealing key: mostly what comes next, by one of two workers.
+    fn keys(&mut self, model: &Model) -> Order {
+        let keys = &model.keys;
+        let worker = 1 + self.chance.below(2);
+        let next = match (keys.next, keys.asked, keys.running()) {
+            (Some(_), ..) => Turn::Switch,
+            (_, Some(_), _) => Turn::Add(keys.number()),
+            (.., Some(work)) if work.worker == worker => {
+                Turn::Reseal(worker, work.collection, work.after.clone(), Vec::new())
+            }
+            (.., Some(_)) => Turn::Lease(worker),
+            _ => match keys.unused() {
+                Some(unused) if self.chance.hit(500) => Turn::Retire(unused),
+                _ => Turn::Ask,
+            },
+        };
+        let turn = match self.chance.below(12) {
+            0 => Turn::Ask,
+            1 => Turn::Retire(1 + u32::try_from(self.chance.below(u64::from(keys.number()))).unwrap()),
+            2 => Turn::Lease(worker),
+            _ => next,
+        };
+        Self::work(Meaning::Keys(turn))
     }
 
     fn lease(&mut self) -> Order {

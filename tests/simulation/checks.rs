@@ -9,19 +9,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::engine::journal;
+use countersign::engine::rotation::COLLECTIONS;
+use countersign::engine::seal::sealed_with;
 use countersign::model::activation::{ACTIVATION, Activation};
 use countersign::model::application::{APPLICATION, APPLICATION_VERSION, Application, ApplicationVersion};
 use countersign::model::callback::{CallbackEvent, CallbackType, EVENT, EventState};
 use countersign::model::journal::{Entry, Event as Line, Head, JOURNAL, Subject};
 use countersign::model::operation::{OPERATION, Operation as Payment, OperationStatus};
 use countersign::model::replay::REPLAY;
+use countersign::model::sealing::{RESEALING, Resealing, SEALING_KEYS, SealingKeys};
 use countersign::model::token::{TOKEN, Token};
 use countersign::store::machine::RECEIPT;
-use countersign::store::{Batch, Entity, Expect, Limits, MemoryStore, Record, Rev, Write};
+use countersign::store::{Batch, Entity, Expect, Key, Limits, MemoryStore, Record, Rev, Write};
 use serde_json::Value;
 
+use crate::keys::{self, Keys, Turn, Work};
 use crate::model::{Drawn, Effect, Event, Model};
 use crate::order::{Meaning, Said};
+use crate::shelf::Shelf;
 use crate::town::Town;
 
 /// A broken promise, in words that begin with its number.
@@ -43,11 +48,16 @@ struct Facts {
     tokens: Vec<Token>,
     applications: BTreeMap<String, Application>,
     versions: Vec<ApplicationVersion>,
+    keys: Option<SealingKeys>,
+    work: Option<Resealing>,
+    /// Records that were sealed anew.
+    resealed: BTreeMap<Key, Vec<u8>>,
 }
 
 impl Facts {
-    fn of(batch: &Batch) -> Result<Self, String> {
+    fn of(meaning: &Meaning, batch: &Batch) -> Result<Self, String> {
         let mut facts = Self::default();
+        let reseals = matches!(meaning, Meaning::Keys(Turn::Reseal(..)));
         for write in &batch.writes {
             let (key, body, new) = match write {
                 Write::Check { .. } => continue,
@@ -58,6 +68,11 @@ impl Facts {
             };
             let corrupt = |_| format!("I7: {key:?} cannot be read");
             match key.collection {
+                SEALING_KEYS => facts.keys = Some(SealingKeys::decode(body).map_err(corrupt)?),
+                RESEALING => facts.work = Some(Resealing::decode(body).map_err(corrupt)?),
+                collection if reseals && COLLECTIONS.contains(&collection) => {
+                    facts.resealed.insert(key.clone(), body.clone());
+                }
                 ACTIVATION => {
                     let it = Activation::decode(body).map_err(corrupt)?;
                     facts.accounts.insert(it.id.clone(), it);
@@ -110,7 +125,10 @@ impl Facts {
 /// Whose entry it is; nothing here changes the rest.
 fn owner(entry: &Entry) -> &str {
     match &entry.subject {
-        Subject::Activation(id) | Subject::Operation(id) | Subject::Application(id) => id,
+        Subject::Activation(id)
+        | Subject::Operation(id)
+        | Subject::Application(id)
+        | Subject::SealingKeys(id) => id,
         _ => "somebody else",
     }
 }
@@ -131,6 +149,8 @@ pub struct Course<'a> {
     pub meaning: &'a Meaning,
     /// Commits before it began.
     pub began: usize,
+    /// Since it came, in milliseconds of the true time.
+    pub waited: u64,
     /// What its node's clock showed whenever it asked.
     pub readings: &'a BTreeSet<u64>,
 }
@@ -145,6 +165,9 @@ pub struct Judge<'t> {
     accepted: BTreeSet<(usize, u64)>,
     /// Bodies of all events by id.
     bodies: BTreeMap<String, String>,
+    shelf: Shelf,
+    /// Whether the store says which key seals.
+    pub keyed: bool,
 }
 
 impl<'t> Judge<'t> {
@@ -167,6 +190,11 @@ impl<'t> Judge<'t> {
                     let it = Application::decode(&record.body).unwrap();
                     heads.insert(it.id, it.journal);
                 }
+                SEALING_KEYS => {
+                    let it = SealingKeys::decode(&record.body).unwrap();
+                    model.keys = Keys::of(&it, None);
+                    heads.insert(record.key.id.clone(), it.journal);
+                }
                 EVENT => {
                     let it = CallbackEvent::decode(&record.body).unwrap();
                     model.events.insert(it.id.clone(), event_of(&it));
@@ -183,6 +211,8 @@ impl<'t> Judge<'t> {
             done: BTreeMap::new(),
             accepted: BTreeSet::new(),
             bodies,
+            shelf: town.shelf.clone(),
+            keyed: false,
         }
     }
 
@@ -213,7 +243,7 @@ impl<'t> Judge<'t> {
             "I1: {:?} took effect twice",
             course.meaning
         );
-        let facts = Facts::of(batch)?;
+        let facts = Facts::of(course.meaning, batch)?;
         let drawn = facts.drawn();
         let mut broken = None;
         // An entry says when its change was made; otherwise any moment that the node saw will do.
@@ -224,7 +254,10 @@ impl<'t> Judge<'t> {
             let mut model = self.model().clone();
             let effect = model.perform(course.meaning, *now, &drawn);
             match self.compare(course.meaning, &mut model, &effect, &facts, *now) {
-                Ok(heads) => return self.adopt(course, model, effect, heads, facts),
+                Ok(heads) => {
+                    self.shelf.keep(batch);
+                    return self.adopt(course, model, effect, heads, facts);
+                }
                 Err(why) => broken.get_or_insert(why),
             };
         }
@@ -271,6 +304,7 @@ impl<'t> Judge<'t> {
         );
         let heads = self.chains(facts, now)?;
         self.tokens(model, effect, facts, &heads)?;
+        self.keys(meaning, model, facts, &heads)?;
         self.accounts(model, facts, &heads)?;
         self.payments(model, facts, &heads)?;
         Self::entries(effect, facts)?;
@@ -327,6 +361,54 @@ impl<'t> Judge<'t> {
             );
         }
         Ok(())
+    }
+
+    /// Sealing keys, and what is sealed with them.
+    fn keys(
+        &self,
+        meaning: &Meaning,
+        model: &Model,
+        facts: &Facts,
+        heads: &BTreeMap<String, Head>,
+    ) -> Verdict {
+        let before = &self.model().keys;
+        let work = facts
+            .work
+            .as_ref()
+            .map(Work::from)
+            .or_else(|| before.work.clone());
+        let found = match &facts.keys {
+            Some(keys) => {
+                ensure!(
+                    heads.get(&keys.id()) == Some(&keys.journal),
+                    "I7: the head of the sealing keys does not fit"
+                );
+                Keys::of(keys, work)
+            }
+            None => Keys {
+                work,
+                ..before.clone()
+            },
+        };
+        ensure!(
+            found == model.keys,
+            "I5: the sealing keys are {found:?}, not {:?}",
+            model.keys
+        );
+        let current = model.keys.current;
+        for token in facts.tokens.iter().filter(|_| self.keyed) {
+            let sealed_with = sealed_with(&token.secret).unwrap_or(current);
+            ensure!(
+                token.removed_until.is_some() || sealed_with == current,
+                "I8: a secret is sealed with key {sealed_with}, which {current} has replaced"
+            );
+        }
+        match meaning {
+            Meaning::Keys(turn) => {
+                keys::page_is_sealed(model.keys.current, self.shelf.bodies(), turn, &facts.resealed)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn accounts(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {
@@ -497,10 +579,9 @@ impl<'t> Judge<'t> {
     pub fn answered(&self, course: &Course<'_>, said: &Said, starved: bool, calm: bool) -> Verdict {
         let meaning = course.meaning;
         if said.status >= 500 || starved && said.status != 200 {
-            let waited = course.readings.last().zip(course.readings.first());
-            let waited = waited.map_or(0, |(last, first)| last - first);
+            // Whoever waits that long is given up; new sealing keys are learned in that time, too.
             ensure!(
-                !calm || waited > Limits::default().deadline,
+                !calm || course.waited > Limits::default().deadline,
                 "I9: {meaning:?} failed although nothing did: {said:?}"
             );
             return Ok(());
@@ -565,6 +646,7 @@ impl<'t> Judge<'t> {
                 "I7: the journal of {id} is damaged"
             );
         }
+        self.shelf.is_what_the_store_has(store, &records)?;
         self.records_are_the_models(of(ACTIVATION), of(OPERATION), of(EVENT))
     }
 
@@ -617,6 +699,7 @@ fn idle(meaning: &Meaning) -> &'static str {
         Meaning::Lease(_) | Meaning::Delivered(_) | Meaning::Failed(..) | Meaning::Released(..) => {
             "I7: an event was touched out of turn"
         }
+        Meaning::Keys(_) => "I8: the sealing keys were changed out of turn",
         _ => "I5: changed, although its state does not allow it",
     }
 }

@@ -9,6 +9,7 @@ use countersign::model::activation::ActivationStatus;
 use countersign::model::callback::EventState;
 use countersign::model::operation::OperationStatus;
 
+use crate::keys::Keys;
 use crate::order::{Code, Meaning, Said};
 use crate::support::Factors;
 use crate::support::prelude::APPLICATION;
@@ -108,6 +109,7 @@ pub struct Model {
     pub nonces: BTreeSet<String>,
     pub envelopes: BTreeSet<(usize, usize)>,
     pub events: BTreeMap<String, Event>,
+    pub keys: Keys,
 }
 
 impl Model {
@@ -129,6 +131,7 @@ impl Model {
             nonces: BTreeSet::new(),
             envelopes: BTreeSet::new(),
             events: BTreeMap::new(),
+            keys: Keys::default(),
         }
     }
 
@@ -192,6 +195,7 @@ impl Model {
             Meaning::Released(events, until) => self.released(events, *until, now),
             Meaning::Expire => self.expire(now, drawn),
             Meaning::ExpireActivations => self.expire_accounts(now, drawn),
+            Meaning::Keys(turn) => self.keys.perform(turn, now),
         }
     }
 

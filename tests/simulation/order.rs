@@ -3,6 +3,7 @@
 use countersign::engine::callback::outbox::Delivery;
 use serde_json::{Value, json};
 
+use crate::keys::Turn;
 use crate::support::prelude::APPLICATION;
 use crate::support::{Answer, Ask, Factors};
 use crate::town::Town;
@@ -101,6 +102,8 @@ pub enum Meaning {
     Expire,
     /// Housekeeping of activations.
     ExpireActivations,
+    /// The sealing keys.
+    Keys(Turn),
 }
 
 impl Meaning {
@@ -207,6 +210,8 @@ pub enum Reply {
     Deliveries(Vec<Delivery>),
     News(bool),
     Count(usize),
+    /// A worker, or an operator, asked for what is not allowed.
+    Refused,
     /// The machinery failed under a worker.
     Broken,
 }
@@ -260,6 +265,7 @@ impl Said {
                 count: Some(u64::try_from(*count).unwrap()),
                 ..Self::default()
             },
+            Reply::Refused => Self::no(400, ""),
             Reply::Broken => Self::no(500, ""),
         }
     }

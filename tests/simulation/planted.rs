@@ -10,11 +10,14 @@ use countersign::model::callback::{CallbackEvent, EVENT};
 use countersign::model::journal::{Entry, JOURNAL};
 use countersign::model::operation::{OPERATION, Operation, OperationStatus};
 use countersign::model::replay::REPLAY;
+use countersign::model::sealing::{RESEALING, SEALING_KEYS, SealingKeys};
+use countersign::store::machine::RECEIPT;
 use countersign::store::planted::Planted;
 use countersign::store::{
     Answer, Batch, Collection, Entity, Entries, Expect, MemoryStore, Query, Record, Write,
 };
 
+use crate::keys::Turn;
 use crate::order::Meaning;
 use crate::support::Factors;
 use crate::town::{ATTEMPTS, Town};
@@ -74,17 +77,25 @@ pub enum Bug {
     DeliveryForgotten,
     /// A worker that makes a new idempotency key for each attempt.
     DeliveryRenamed,
+    /// A sealing key is removed although records may need it.
+    KeyRetiredEarly,
+    /// A page counts as sealed anew, and its records are forgotten.
+    ResealForgotten,
+    /// Keys of an activation are stored as they are.
+    SealForgotten,
+    /// A secret in the text of an error.
+    SecretTold,
 }
 
 impl Bug {
-    /// All that this simulation must find. Of the bugs of the store two are missing: the engine never
-    /// appends a key twice, and nothing rests on an index, so that they show in `tests/store_simulation.rs`
-    /// only.
-    pub const ALL: [Self; 34] = [
+    /// All that this simulation must find. Of the bugs of the store one is missing: the engine never
+    /// appends a key twice, so that an append that overwrites shows in `tests/store_simulation.rs` only.
+    pub const ALL: [Self; 39] = [
         Self::Below(Planted::LostUpdate),
         Self::Below(Planted::DroppedCheck),
         Self::Below(Planted::NoReceipt),
         Self::Below(Planted::TornBatch),
+        Self::Below(Planted::StaleEntries),
         Self::Below(Planted::EarlyPurge),
         Self::Below(Planted::UnknownAsApplied),
         Self::Below(Planted::UnknownAsRefused),
@@ -115,6 +126,10 @@ impl Bug {
         Self::LeaseForgotten,
         Self::DeliveryForgotten,
         Self::DeliveryRenamed,
+        Self::KeyRetiredEarly,
+        Self::ResealForgotten,
+        Self::SealForgotten,
+        Self::SecretTold,
     ];
 
     /// The record as the engine with the bug takes it.
@@ -140,6 +155,9 @@ impl Bug {
             (Self::LateCommit, ACTIVATION) if matches!(meaning, Meaning::Commit(_)) => {
                 edit::<Activation>(record, |it| it.expires = u64::MAX >> 12);
             }
+            (Self::KeyRetiredEarly, SEALING_KEYS) => edit::<SealingKeys>(record, |it| {
+                it.keys.iter_mut().for_each(|key| key.unused = true);
+            }),
             (_, OPERATION) => edit::<Operation>(record, |it| self.mistake(town, meaning, it)),
             _ => {}
         }
@@ -180,7 +198,13 @@ impl Bug {
     }
 
     /// The batch as the engine with the bug sends it, and another one that comes later.
-    pub fn write(self, meaning: &Meaning, batch: &Batch, store: &MemoryStore) -> (Batch, Option<Batch>) {
+    pub fn write(
+        self,
+        town: &Town,
+        meaning: &Meaning,
+        batch: &Batch,
+        store: &MemoryStore,
+    ) -> (Batch, Option<Batch>) {
         let mut batch = batch.clone();
         let mut later = None;
         match self {
@@ -191,6 +215,10 @@ impl Bug {
                 batch
                     .writes
                     .retain(|it| it.key().collection != REPLAY || !known(it));
+            }
+            Self::ResealForgotten if matches!(meaning, Meaning::Keys(Turn::Reseal(..))) => {
+                let progress = [RESEALING, SEALING_KEYS, JOURNAL, RECEIPT];
+                batch.writes.retain(|it| progress.contains(&it.key().collection));
             }
             Self::EventForgotten => batch.writes.retain(|it| !is_new(it, EVENT)),
             Self::EventTwice => {
@@ -220,6 +248,14 @@ impl Bug {
         for write in &mut batch.writes {
             let old = stored(store, write);
             self.rewrite(meaning, write, old);
+            if self == Self::SealForgotten
+                && let Write::Put { key, body, .. } = write
+                && key.collection == ACTIVATION
+            {
+                let mut it = Activation::decode(body).unwrap();
+                it.keys = town.secrets.raw(&key.id).map(<[u8]>::to_vec);
+                *body = it.encode();
+            }
         }
         (batch, later)
     }

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use countersign::api::Api;
 use countersign::client::DeviceState;
 use countersign::crypto::encoding::base64;
-use countersign::crypto::secret::Secret;
 use countersign::crypto::version::ProtocolVersion;
-use countersign::engine::{Config, Engine, Keyring, SealingKey};
+use countersign::engine::{Config, Engine, Error, Keyring};
 use countersign::model::callback::CallbackType;
-use countersign::store::{MemoryStore, Record};
+use countersign::store::driver::drive;
+use countersign::store::{Machine, MemoryStore, Record, Tx};
 use serde_json::{Value, json};
 
+use crate::keys;
+use crate::secrets::Secrets;
+use crate::shelf::Shelf;
 use crate::support::prelude::{APPLICATION, TOKEN};
 use crate::support::{Ask, Factors, Phone, Prelude, engine};
 
@@ -89,24 +92,39 @@ pub struct Town {
     pub urls: BTreeMap<String, CallbackType>,
     /// Two nodes in the middle of a key rotation: each seals with a key that the other only opens.
     pub apis: Vec<Arc<Api>>,
-    /// The same with a look-ahead that is one too long.
+    /// Nodes whose keys are those of the store, by how many they know: 1, the first two …
+    pub knowing: Vec<Arc<Api>>,
+    /// The same that know one only, by its number.
+    pub only: Vec<Arc<Api>>,
+    /// As `apis`, with a look-ahead that is one too long.
     pub far_sighted: Vec<Arc<Api>>,
     /// The records at the beginning.
     pub records: Vec<Record>,
+    pub shelf: Shelf,
+    pub secrets: Secrets,
 }
 
 fn apis(config: &Config) -> Vec<Arc<Api>> {
-    let key = |id: u32| SealingKey {
-        id,
-        // Number 1 is the key of `support::engine`.
-        key: Secret::from_bytes([if id == 1 { 7 } else { 8 }; 32]),
-    };
     let api = |current, older| {
-        let mut engine = Engine::new(config.clone(), Keyring::new(key(current), vec![key(older)]));
+        let mut engine = Engine::new(
+            config.clone(),
+            Keyring::new(keys::key(current), vec![keys::key(older)]),
+        );
         engine.backend = crate::support::engine().backend;
         Arc::new(Api::new(Arc::new(engine)).open_to_anybody())
     };
     vec![api(1, 2), api(2, 1)]
+}
+
+/// A node whose keys are those of the store, of which it knows these.
+fn keyed(config: &Config, first: u32, last: u32) -> Arc<Api> {
+    let ring = Keyring::of_store(keys::key(first));
+    for id in first + 1..=last {
+        ring.learn(keys::key(id)).unwrap();
+    }
+    let mut engine = Engine::new(config.clone(), ring);
+    engine.backend = crate::support::engine().backend;
+    Arc::new(Api::new(Arc::new(engine)).open_to_anybody())
 }
 
 impl Town {
@@ -147,6 +165,9 @@ impl Town {
             let user = format!("user{PHONES}");
             let pending = Phone::pending(world, &application, &user, 900, &json!({}));
             handsets.push(Handset::prepare(pending, PHONES));
+            let create = |tx: &mut Tx<'_>| keys::create(tx).map(Ok::<_, Error>);
+            let mut create = Machine::new(None, create);
+            pollster::block_on(drive(&mut create, &*world.store, &world.lanes, &*world.host)).unwrap();
         });
         let config = engine().config.clone();
         assert_eq!(
@@ -157,13 +178,20 @@ impl Town {
             look_ahead: config.look_ahead + 1,
             ..config.clone()
         };
+        let mut shelf = Shelf::default();
+        prelude.batches.iter().for_each(|batch| shelf.keep(batch));
+        let records = prelude.memory().records();
         Self {
-            records: prelude.memory().records(),
+            secrets: Secrets::of(&engine().keyring, &records),
+            shelf,
+            records,
             prelude,
             handsets,
             envelopes,
             urls,
             apis: apis(&config),
+            knowing: (1..=keys::MOST).map(|last| keyed(&config, 1, last)).collect(),
+            only: (1..=keys::MOST).map(|id| keyed(&config, id, id)).collect(),
             far_sighted: apis(&far_sighted),
         }
     }

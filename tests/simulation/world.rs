@@ -12,17 +12,20 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use countersign::api::{Api, Response};
 use countersign::engine::callback::outbox::{self, AfterFailure};
 use countersign::engine::operation::expire;
+use countersign::engine::rotation::{COLLECTIONS, LEARN_WITHIN};
 use countersign::store::simulated::{Chance, Faults, Mishap};
 use countersign::store::{
-    Answer as StoreAnswer, Batch, Commit, Entries, EntropyError, Expect, Host, Input, Machine, MemoryStore,
-    Operation, Query, Record, Rev, Step, StoreError, Tx, Write,
+    Answer as StoreAnswer, Batch, Commit, Entries, EntropyError, Expect, Failure, Host, Input, Machine,
+    MemoryStore, Operation, Query, Record, Rev, Step, StoreError, Tx, Write,
 };
 
 use crate::checks::{Course, Judge, Verdict};
+use crate::keys::{self, Turn};
 use crate::model::LEASE;
 use crate::order::{Meaning, Order, Reply, Said};
 use crate::planted::Bug;
 use crate::support::prelude::APPLICATION;
+use crate::tally::{Count, Tally};
 use crate::town::Town;
 
 /// A message takes up to so many milliseconds.
@@ -39,6 +42,22 @@ pub struct Climate {
     /// How often hours pass, in cases out of 1,000 requests. Clocks that are off by more than a minute
     /// and a purge in between are more than replay protection stands.
     pub night: u16,
+    /// How often a request or an answer gets lost, comes late or comes twice, each in cases out of 1,000.
+    pub network: u16,
+    /// How often something happens to the disk, in cases out of 1,000 steps.
+    pub disk: u16,
+}
+
+/// The disk under the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Disk {
+    Well,
+    /// Nothing can be written.
+    Full,
+    /// Nothing can be read or written.
+    Broken,
+    /// Nothing is read, and what is written may be there when it is back.
+    Silent,
 }
 
 impl Climate {
@@ -48,6 +67,8 @@ impl Climate {
         skew: 0,
         node_crash: 0,
         night: 10,
+        network: 0,
+        disk: 0,
     };
 
     /// One of several.
@@ -60,6 +81,8 @@ impl Climate {
             skew: 20_000,
             node_crash: 5,
             night: 20,
+            network: 25,
+            disk: 3,
         };
         match chance.below(8) {
             0 => Self::CALM,
@@ -75,7 +98,7 @@ impl Climate {
 
     /// Whether every request must be served.
     pub fn is_calm(&self) -> bool {
-        self.faults == Faults::none() && self.node_crash == 0
+        self.faults == Faults::none() && self.node_crash == 0 && self.disk == 0
     }
 }
 
@@ -120,6 +143,8 @@ impl Host for Dial {
 
 struct Node {
     api: Arc<Api>,
+    /// When it last looked for new sealing keys.
+    looked: u64,
     offset: i64,
     lanes: BTreeMap<String, VecDeque<usize>>,
 }
@@ -136,6 +161,8 @@ struct Task {
     operation: Box<dyn Operation<Reply = Reply>>,
     state: Option<State>,
     began: usize,
+    /// When it came.
+    came: u64,
     readings: BTreeSet<u64>,
     starved: bool,
 }
@@ -185,9 +212,11 @@ pub struct World<'t> {
     judge: Judge<'t>,
     hash: DefaultHasher,
     story: Option<Vec<String>>,
-    pub commits: u64,
-    pub crashes: u64,
-    pub faults: u64,
+    /// Whether the keys that seal are those of the store, to be replaced.
+    keyed: bool,
+    /// What is wrong with the disk, and until when.
+    disk: (Disk, u64),
+    pub tally: Tally,
 }
 
 impl<'t> World<'t> {
@@ -220,17 +249,61 @@ impl<'t> World<'t> {
             hash: DefaultHasher::new(),
             story: told.then(Vec::new),
             chance,
-            commits: 0,
-            crashes: 0,
-            faults: 0,
+            keyed: false,
+            disk: (Disk::Well, 0),
+            tally: Tally::default(),
         };
+        world.keyed = world.chance.hit(600) && bug != Some(Bug::FarSighted);
+        world.judge.keyed = world.keyed;
         for number in 0..count {
-            let api = Arc::clone(&world.apis()[number % 2]);
-            let offset = world.some_offset();
-            let lanes = BTreeMap::new();
-            world.nodes.push(Node { api, offset, lanes });
+            let node = world.node(number % 2);
+            world.nodes.push(node);
         }
         world
+    }
+
+    /// A node that starts, with one of two key rings, or with the keys that the store has.
+    fn node(&mut self, ring: usize) -> Node {
+        let api = match self.keyed {
+            true => &self.town.knowing[self.keys_in_store() - 1],
+            false => &self.apis()[ring],
+        };
+        Node {
+            api: Arc::clone(api),
+            looked: self.true_time,
+            offset: self.some_offset(),
+            lanes: BTreeMap::new(),
+        }
+    }
+
+    /// How many keys there ever were in the store.
+    fn keys_in_store(&self) -> usize {
+        let keys = &self.judge.model().keys;
+        usize::try_from(keys.number() - 1).unwrap()
+    }
+
+    /// Whether sealing keys may be replaced.
+    pub fn is_keyed(&self) -> bool {
+        self.keyed && self.keys_in_store() < usize::try_from(keys::MOST).unwrap()
+    }
+
+    /// A node looks for new sealing keys, now and then, and in time.
+    fn look_for_keys(&mut self, node: usize) {
+        let waited = self.true_time - self.nodes[node].looked;
+        if self.keyed && (waited >= LEARN_WITHIN / 2 || self.chance.hit(200)) {
+            let known = self.keys_in_store();
+            self.nodes[node].looked = self.true_time;
+            self.nodes[node].api = Arc::clone(&self.town.knowing[known - 1]);
+        }
+    }
+
+    /// All nodes start anew, with the current sealing key only.
+    pub fn forget_older_keys(&mut self) {
+        let current = usize::try_from(self.judge.model().keys.current).unwrap();
+        for node in &mut self.nodes {
+            node.api = Arc::clone(&self.town.only[current - 1]);
+        }
+        self.keyed = false;
     }
 
     fn apis(&self) -> &'t [Arc<Api>] {
@@ -286,8 +359,19 @@ impl<'t> World<'t> {
         self.note(&("time passes", milliseconds));
     }
 
+    /// Whether something happens that happens so often, in cases out of 1,000. If so it is counted.
+    pub fn happens(&mut self, per_mille: u16, what: Count) -> bool {
+        let happens = self.chance.hit(per_mille);
+        if happens {
+            self.tally.count(what);
+            self.note(&what);
+        }
+        happens
+    }
+
     /// Hours later: what may vanish does.
     pub fn night(&mut self) {
+        self.tally.count(Count::Nights);
         self.pass(10_800_000);
         let dropped = self.store.purge_now(self.true_time, u32::MAX);
         self.note(&("purged", dropped));
@@ -296,6 +380,7 @@ impl<'t> World<'t> {
     /// Everything works from now on, and all clocks are right.
     pub fn heal(&mut self) {
         self.climate = Climate::CALM;
+        self.disk = (Disk::Well, 0);
         for node in &mut self.nodes {
             node.offset = 0;
         }
@@ -304,10 +389,12 @@ impl<'t> World<'t> {
     /// Sends a request to some node. Answers its number.
     pub fn start(&mut self, order: &Order) -> usize {
         let node = self.chance.index(self.nodes.len());
+        self.look_for_keys(node);
+        let meaning = self.filled_in(&order.meaning);
         let api = &self.nodes[node].api;
         let operation: Box<dyn Operation<Reply = Reply>> = match &order.ask {
             Some(ask) => Box::new(Told(ask.call(api), |it: Response| Reply::Answer(it.into()))),
-            None => work(api, &order.meaning),
+            None => work(api, &meaning),
         };
         let number = self.tasks.len();
         if let Some(lane) = operation.lane() {
@@ -316,16 +403,29 @@ impl<'t> World<'t> {
         }
         self.tasks.push(Task {
             node,
-            meaning: order.meaning.clone(),
+            meaning,
             operation,
             state: Some(State::Ready(Input::Start)),
             began: self.judge.commits(),
+            came: self.true_time,
             readings: BTreeSet::new(),
             starved: false,
         });
         self.moving.push(number);
-        self.note(&("request", number, "to node", node, &order.meaning));
+        let meaning = self.tasks[number].meaning.clone();
+        self.note(&("request", number, "to node", node, meaning));
         number
+    }
+
+    /// The records of a page are those that the node finds.
+    fn filled_in(&self, meaning: &Meaning) -> Meaning {
+        let mut meaning = meaning.clone();
+        if let Meaning::Keys(Turn::Reseal(_, collection, after, ids)) = &mut meaning {
+            let collection = COLLECTIONS[usize::try_from(*collection).unwrap()];
+            let records = self.store.walk_now(collection, after.as_deref(), keys::PAGE);
+            *ids = records.into_iter().map(|it| it.key.id).collect();
+        }
+        meaning
     }
 
     /// Something happens. Answers a request that was answered; an error is a broken promise.
@@ -372,13 +472,38 @@ impl<'t> World<'t> {
             let offset = self.some_offset();
             let node = self.chance.index(self.nodes.len());
             self.nodes[node].offset = offset;
+            self.tally.count(Count::ClockJumps);
             self.note(&("clock of node", node, offset));
         }
+        if self.true_time >= self.disk.1 && self.disk.0 != Disk::Well {
+            self.disk.0 = Disk::Well;
+            self.note(&"the disk is well");
+        }
+        if self.chance.hit(self.climate.disk) {
+            let what = [Disk::Full, Disk::Broken, Disk::Silent][self.chance.index(3)];
+            self.disk = (what, self.true_time + 50 + self.chance.below(600));
+            self.note(&("the disk is", what));
+        }
+    }
+
+    /// Whether the disk fails this call, and how.
+    fn disk_fails(&mut self, writes: bool) -> Option<StoreError> {
+        let failed = || StoreError::NotApplied("simulated disk".into());
+        let (what, error) = match self.disk.0 {
+            Disk::Full if writes => (Count::DiskFull, failed()),
+            Disk::Broken => (Count::DiskBroken, failed()),
+            Disk::Silent if writes => (Count::DiskSilent, StoreError::Unknown("simulated disk".into())),
+            Disk::Silent => (Count::DiskSilent, failed()),
+            Disk::Well | Disk::Full => return None,
+        };
+        self.tally.count(what);
+        self.note(&what);
+        Some(error)
     }
 
     /// A node vanishes with all that it was doing, and comes back with the other key ring.
     fn crash(&mut self, node: usize) {
-        self.crashes += 1;
+        self.tally.count(Count::Crashes);
         let lost: Vec<usize> = self.moving.clone();
         for number in lost {
             if self.tasks[number].node != node {
@@ -391,13 +516,8 @@ impl<'t> World<'t> {
             }
             self.leave(number);
         }
-        let offset = self.some_offset();
         let number = usize::from(Arc::ptr_eq(&self.nodes[node].api, &self.apis()[0]));
-        self.nodes[node] = Node {
-            api: Arc::clone(&self.apis()[number]),
-            offset,
-            lanes: BTreeMap::new(),
-        };
+        self.nodes[node] = self.node(number);
         self.note(&("crash of node", node));
     }
 
@@ -444,12 +564,19 @@ impl<'t> World<'t> {
         let mut inner = self.dial.inner();
         task.readings.append(&mut inner.readings);
         task.starved |= inner.starved;
+        let starved = inner.starved;
+        drop(inner);
+        if starved {
+            self.tally.count(Count::Entropy);
+        }
         step
     }
 
     fn read(&mut self, number: usize, queries: &[Query]) -> Input {
-        if self.chance.hit(self.climate.faults.failed_read) {
-            self.note(&("a read fails", number));
+        if let Some(error) = self.disk_fails(false) {
+            return Input::Failed(error);
+        }
+        if self.happens(self.climate.faults.failed_read, Count::ReadsFailed) {
             return Input::Failed(StoreError::NotApplied("simulated".into()));
         }
         let mut answers = self.store.read_now(queries);
@@ -472,12 +599,19 @@ impl<'t> World<'t> {
 
     /// What becomes of a batch, and what its sender learns.
     fn judge_commit(&mut self, number: usize, batch: Arc<Batch>) -> Result<Input, String> {
+        if let Some(error) = self.disk_fails(true) {
+            if matches!(error, StoreError::Unknown(_)) && self.chance.hit(500) {
+                self.late.push((number, batch));
+            }
+            return Ok(Input::Failed(error));
+        }
         let mishap = self.climate.faults.fate(&mut self.chance);
         if self.bug == Some(Bug::AnswerBeforeCommit) {
             self.late.push((number, batch));
             return Ok(Input::Applied);
         }
         if self.chance.hit(self.climate.faults.overtaken) {
+            self.tally.count(Count::Overtaken);
             self.overtake(&batch);
         }
         let mut input = None;
@@ -501,7 +635,7 @@ impl<'t> World<'t> {
             self.late.push((number, batch));
         }
         if mishap != Mishap::None {
-            self.faults += 1;
+            self.tally.more(of_mishap(mishap), 1);
             self.note(&("commit of request", number, mishap));
         }
         let failed = mishap.error().map(Input::Failed);
@@ -512,20 +646,24 @@ impl<'t> World<'t> {
     fn apply(&mut self, number: usize, batch: &Batch) -> Result<Commit, String> {
         let mut changed = None;
         if let Some(bug) = self.bug {
-            let (batch, also) = bug.write(&self.tasks[number].meaning, batch, &self.store);
+            let (batch, also) = bug.write(self.town, &self.tasks[number].meaning, batch, &self.store);
             self.late.extend(also.map(|also| (number, Arc::new(also))));
             changed = Some(batch);
         }
         let batch = changed.as_ref().unwrap_or(batch);
         let outcome = self.store.commit_now(batch);
         if outcome != Commit::Applied {
+            self.tally.count(Count::Conflicts);
             self.note(&("conflict of request", number));
             return Ok(outcome);
         }
-        self.commits += 1;
+        self.tally.count(Count::Commits);
         for write in &batch.writes {
             if let Write::Put { body, .. } | Write::Append { body, .. } = write {
                 self.hash.write(body);
+                if self.town.secrets.are_in(body) {
+                    return Err(format!("I8: a secret in the record {:?}", write.key()));
+                }
             }
         }
         self.note(&("commit of request", number, batch.rev));
@@ -534,9 +672,15 @@ impl<'t> World<'t> {
             task: number,
             meaning: &task.meaning,
             began: task.began,
+            waited: self.true_time - task.came,
             readings: &task.readings,
         };
         self.judge.committed(&course, batch)?;
+        match &task.meaning {
+            Meaning::Keys(Turn::Switch) => self.tally.count(Count::Switches),
+            Meaning::Keys(Turn::Reseal(..)) => self.tally.count(Count::Resealed),
+            _ => {}
+        }
         Ok(outcome)
     }
 
@@ -577,14 +721,26 @@ impl<'t> World<'t> {
         }
     }
 
-    fn done(&mut self, number: usize, reply: Reply) -> Result<(usize, Reply), String> {
+    fn done(&mut self, number: usize, mut reply: Reply) -> Result<(usize, Reply), String> {
         self.leave(number);
+        if let Reply::Answer(answer) = &mut reply {
+            if self.bug == Some(Bug::SecretTold) && answer.status != 200 {
+                answer.body.extend(self.town.secrets.one());
+            }
+            if self.town.secrets.are_in(&answer.body) {
+                return Err(format!(
+                    "I8: a secret in the answer to {:?}",
+                    self.tasks[number].meaning
+                ));
+            }
+        }
         let task = &self.tasks[number];
         let said = Said::heard(&task.meaning, &reply);
         let course = Course {
             task: number,
             meaning: &task.meaning,
             began: task.began,
+            waited: self.true_time - task.came,
             readings: &task.readings,
         };
         let verdict = self
@@ -601,6 +757,17 @@ impl<'t> World<'t> {
     /// What is left at the end.
     pub fn finish(&self) -> Verdict {
         self.judge.finished(&self.store)
+    }
+}
+
+/// What a mishap is counted as.
+fn of_mishap(mishap: Mishap) -> Count {
+    match mishap {
+        Mishap::Refused => Count::Refused,
+        Mishap::LostRequest => Count::BatchesLost,
+        Mishap::LostAnswer => Count::ConfirmationsLost,
+        Mishap::Delayed => Count::BatchesLate,
+        _ => Count::BatchesTwice,
     }
 }
 
@@ -647,6 +814,14 @@ fn work(api: &Arc<Api>, meaning: &Meaning) -> Box<dyn Operation<Reply = Reply>> 
             let expire = move |tx: &mut Tx<'_>| expire::activations(&engine, tx, 10);
             Box::new(Told(Machine::new(None, expire), |it: Result<_, _>| {
                 it.map_or(Reply::Broken, Reply::Count)
+            }))
+        }
+        Meaning::Keys(turn) => {
+            let decide = move |tx: &mut Tx<'_>| keys::decide(&engine, tx, &turn);
+            Box::new(Told(Machine::new(None, decide), |it: Result<_, _>| match it {
+                Ok(news) => Reply::News(news),
+                Err(Failure::Refused(_)) => Reply::Refused,
+                Err(Failure::Fault(_)) => Reply::Broken,
             }))
         }
         other => panic!("{other:?} is no work"),

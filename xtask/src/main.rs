@@ -13,7 +13,7 @@
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `performance [--core N] [--out FILE] [--quick]` | measures the tables of `docs/performance.md` anew and writes them, with SQLite and with a PostgreSQL of its own; `--quick` only shows that it works |
-//! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), or looks N times for each planted bug |
+//! | `simulate [--seeds N] [--from S] [--bugs N]` | plays N seeds of the whole engine from S on (10,000 from 0), optimised and on all processors, or looks N times for each planted bug |
 //! | `soak crowd [--minutes N]` | 200 clients on 10 activations at two servers on a PostgreSQL of its own, for N minutes (10) |
 //! | `soak database [--loops N]` | stops PostgreSQL as by a crash N times (100) under load, and checks that nothing answered is lost |
 //! | `soak nodes [--loops N]` | kills one of three servers N times (100) under load, and checks the same |

@@ -1,5 +1,5 @@
 //! Plays seeds of the simulation of the whole engine: the test of the test run, with other seeds, more
-//! of them, or one again.
+//! of them, or one again. Built to be fast, with the checks of a debug build, and on all processors.
 
 use std::process::Command;
 
@@ -71,8 +71,9 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     say("building the simulation …");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["test", "--package", "countersign", "--all-features"])
-        .args(["--test", "simulation", "--", "--exact", "--nocapture"])
+        .args(["test", "--package", "countersign", "--profile", "simulation"])
+        .args(["--features", "client,driver,simulation", "--test", "simulation"])
+        .args(["--", "--exact", "--nocapture"])
         .args(tests)
         .envs(
             settings
