@@ -126,6 +126,19 @@ async fn newest<R: Entity>(
     Ok(Some(found.into_iter().take(SHOWN).map(|(_, id)| id).collect()))
 }
 
+/// Takes out the one-time codes that phones have sent, or would have to: a page that lists operations needs none.
+fn hide_codes(operations: &mut Value) {
+    for operation in operations.as_array_mut().into_iter().flatten() {
+        if let Some(code) = operation.get_mut("proximityOtp") {
+            *code = Value::Null;
+        }
+        let additional = operation.get_mut("additionalData").and_then(Value::as_object_mut);
+        if let Some(additional) = additional {
+            additional.remove("proximity_otp");
+        }
+    }
+}
+
 /// Operations as they are now; waits a while for news when the page has `seen` these already.
 async fn watch(service: &Service, given: &Value) -> Result<Value, Trouble> {
     let until = Instant::now() + WAIT;
@@ -137,7 +150,8 @@ async fn watch(service: &Service, given: &Value) -> Result<Value, Trouble> {
         let complete = newest.is_some();
         let ids = newest.unwrap_or_else(|| known.clone());
         let found = service.decide(&System, |engine, tx| overview::operations(engine, tx, &ids));
-        let operations = shown(found.await.map_err(Trouble::Machinery)?)?;
+        let mut operations = shown(found.await.map_err(Trouble::Machinery)?)?;
+        hide_codes(&mut operations);
         let digest = base64url::encode(&sha256(&[operations.to_string().as_bytes()]));
         if text(given, "seen") != Some(&digest) || Instant::now() >= until || service.is_stopping() {
             return Ok(json!({ "seen": digest, "complete": complete, "operations": operations }));

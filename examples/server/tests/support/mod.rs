@@ -95,6 +95,14 @@ impl Server {
         Self::launch(files, more, false).unwrap()
     }
 
+    /// As [`Server::configured`], of which the start is refused.
+    pub(crate) fn configured_or_refused(files: &Files, more: &[&str]) -> Refused {
+        match Self::launch(files, more, false) {
+            Ok(_) => panic!("the server started"),
+            Err(refused) => refused,
+        }
+    }
+
     pub(crate) fn try_start(files: &Files, more: &[&str]) -> Result<Self, Refused> {
         Self::launch(files, more, !more.contains(&"--database"))
     }
