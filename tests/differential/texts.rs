@@ -151,11 +151,10 @@ fn well_formed(header: &str) -> bool {
 /// Whether every value of these names is Base64 as it is written, without stray bits or missing padding.
 fn canonical(header: &str, names: &[&str]) -> bool {
     names.iter().all(|name| {
-        let of_name = header.match_indices(&format!("{name}=\"")).all(|(at, found)| {
+        header.match_indices(&format!("{name}=\"")).all(|(at, found)| {
             let value = header[at + found.len()..].split('"').next().unwrap_or_default();
             base64::decode(value).is_ok()
-        });
-        of_name
+        })
     })
 }
 
