@@ -304,6 +304,7 @@ fn unsealed(key: &Key, body: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
         OPERATION => {
             let mut it = Operation::decode(body).ok()?;
             it.totp_seed.iter_mut().for_each(&mut take);
+            it.number.iter_mut().for_each(&mut take);
             it.encode()
         }
         TOKEN => {

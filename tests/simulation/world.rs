@@ -743,9 +743,9 @@ impl<'t> World<'t> {
             waited: self.true_time - task.came,
             readings: &task.readings,
         };
-        let verdict = self
-            .judge
-            .answered(&course, &said, task.starved, self.climate.is_calm());
+        // A request that came before a new sealing key may not know it when its turn comes.
+        let served = self.climate.is_calm() && !self.keyed;
+        let verdict = self.judge.answered(&course, &said, task.starved, served);
         if let Reply::Answer(answer) = &reply {
             self.hash.write(&answer.body);
         }
