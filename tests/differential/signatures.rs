@@ -239,7 +239,7 @@ fn canonical_query(dice: &mut Dice) -> Case {
             }
             (Answer::Refused(_), None) => Verdict::Same("refused by both"),
             (Answer::Values(_), None)
-                if ["%+", "%００", "%25+", "%25%2B", "%25００"]
+                if ["%+", "%25+", "%25%2B", "００"]
                     .iter()
                     .any(|odd| raw.contains(odd)) =>
             {
