@@ -3,7 +3,7 @@
 #
 #     ./test.sh
 #
-# With COUNTERSIGN_LONG set, what takes long runs as well: ten thousand losses of power.
+# With COUNTERSIGN_LONG set, what takes long runs as well: the times of what handles secrets, ten thousand losses of power.
 #
 # Works from any directory. Installs what it can; what it cannot install is named, with the way to get it,
 # and the run fails. A check that did not run is printed as skipped, never as passed. With CI set nothing
@@ -194,6 +194,10 @@ if [ "$(uname)" = Linux ]; then
     section "loss of power" cargo xtask power --points "$points"
 else
     skip "loss of power" "strace, which it needs, is a program of Linux"
+fi
+
+if [ -n "${COUNTERSIGN_LONG:-}" ]; then
+    section "times of secrets" cargo xtask dudect
 fi
 
 online "console in a browser" examples/server/browser/test.sh examples/server/browser/node_modules/playwright-core "$npm"

@@ -8,6 +8,7 @@
 //! | `kill [--loops N]` | kills the server under load N times (100) and checks that nothing answered is lost |
 //! | `instructions` | counts the instructions of the decisions that are made all day, with valgrind's callgrind |
 //! | `load [--database URL] [--core N] [OPTION …]` | starts the server on a fresh SQLite file, or on a database that is there, and plays phones against it over HTTP; the options of `benches/load` |
+//! | `dudect [--samples N] [--subject NAME]` | measures N times (a million) each whether the time of what handles secrets tells anything about them |
 //! | `power [--points N]` | writes to SQLite under `strace`, rebuilds its files as N losses of power (10,000) would leave them, and checks that nothing answered is lost |
 //! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
@@ -22,6 +23,7 @@
 mod alike;
 mod console;
 mod differential;
+mod dudect;
 mod instructions;
 mod kill;
 mod load;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         ["soak", plan @ ..] => soak::run(plan),
         ["alike"] => alike::run("100000"),
         ["alike", "--requests", requests] => alike::run(requests),
+        ["dudect", plan @ ..] => dudect::run(plan),
         ["power"] => power::run("10000"),
         ["power", "--points", points] => power::run(points),
         ["simulate", plan @ ..] => simulate::run(plan),
