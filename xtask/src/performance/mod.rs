@@ -23,6 +23,7 @@ use crate::say::say;
 use stores::{Kind, Place};
 
 pub(crate) use probes::flushes;
+pub(crate) use stores::cluster;
 
 pub(crate) const SERVER: &str = "countersign-server";
 pub(crate) const LOAD: &str = "countersign-load";

@@ -8,7 +8,7 @@
     reason = "the tests' own PostgreSQL"
 )]
 #[path = "../../../tests/store_postgres/cluster.rs"]
-pub(super) mod cluster;
+pub(crate) mod cluster;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
