@@ -7,6 +7,7 @@
 //! | `states` | the transition tables, in `docs/states.md` and in the specification |
 //! | `lookups` | lists among 100,000 activations |
 //! | `races` | one PUK and two phones; many activations at once; what is overdue |
+//! | `releases` | what earlier releases wrote is served by the code of today |
 //! | `rotation` | sealing keys replaced under load, and killed at every call |
 //! | `sealed` | sealed secrets changed by a bit or moved to another row |
 #![cfg(all(feature = "client", feature = "simulation"))]
@@ -23,6 +24,7 @@ mod audit;
 #[cfg(feature = "sqlite")]
 mod lookups;
 mod races;
+mod releases;
 mod rotation;
 mod sealed;
 mod sequences;
