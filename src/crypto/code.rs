@@ -17,11 +17,12 @@ use super::encoding::{base64, decimal_of};
 use super::key::{KeyError, PublicKey};
 use super::random::{Random, RandomError, bytes};
 use super::secret::ct_eq;
+use base32ct::{Base32UpperUnpadded, Encoding as _};
 use core::fmt;
-use crc::{CRC_16_ARC, Crc};
-use data_encoding::{BASE32_NOPAD, BASE64};
+use crc::{CRC_16_ARC, Crc, NoTable};
+use data_encoding::BASE64;
 use thiserror::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// A code, PUK or QR text is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -39,7 +40,11 @@ pub enum CodeError {
 }
 
 const CODE_LENGTH: usize = 23;
-const CRC: Crc<u16> = Crc::<u16>::new(&CRC_16_ARC);
+/// Letters of a code, and bytes that they stand for.
+const LETTERS: usize = 20;
+const RAW_LENGTH: usize = 12;
+/// Bit by bit: a table would be read where the code says.
+const CRC: Crc<u16, NoTable> = Crc::<u16, NoTable>::new(&CRC_16_ARC);
 
 /// CRC-16/ARC, the checksum inside codes.
 #[must_use]
@@ -58,11 +63,15 @@ impl ActivationCode {
     /// Builds the code of ten random bytes.
     #[must_use]
     pub fn from_random(random: [u8; Self::RANDOM_LENGTH]) -> Self {
-        let mut raw = [0; 12];
-        raw[..10].copy_from_slice(&random);
-        raw[10..].copy_from_slice(&crc16(&random).to_be_bytes());
+        let mut raw = Zeroizing::new([0; RAW_LENGTH]);
+        let (start, checksum) = raw.split_at_mut(Self::RANDOM_LENGTH);
+        start.copy_from_slice(&random);
+        checksum.copy_from_slice(&crc16(&random).to_be_bytes());
+        let mut letters = Zeroizing::new([0; LETTERS]);
+        // Cannot fail: twelve bytes are twenty letters.
+        let letters = Base32UpperUnpadded::encode(&*raw, &mut *letters).unwrap_or_default();
         let mut text = String::with_capacity(CODE_LENGTH);
-        for (i, c) in BASE32_NOPAD.encode(&raw).chars().enumerate() {
+        for (i, c) in letters.chars().enumerate() {
             if i > 0 && i % 5 == 0 {
                 text.push('-');
             }
@@ -88,18 +97,23 @@ impl ActivationCode {
         if text.len() != CODE_LENGTH {
             return Err(CodeError::Code);
         }
-        let mut packed = Vec::with_capacity(20);
+        let mut letters = Zeroizing::new(Vec::with_capacity(LETTERS));
         for (i, c) in text.bytes().enumerate() {
             match (i % 6, c) {
                 (5, b'-') => {}
                 (5, _) => return Err(CodeError::Code),
-                _ => packed.push(c),
+                _ => letters.push(c),
             }
         }
-        let raw = BASE32_NOPAD.decode(&packed).map_err(|_| CodeError::Code)?;
-        match raw.split_first_chunk::<{ Self::RANDOM_LENGTH }>() {
-            Some((random, checksum)) if crc16(random).to_be_bytes() == checksum => Ok(Self(text.to_owned())),
-            _ => Err(CodeError::Code),
+        let mut raw = Zeroizing::new([0; RAW_LENGTH]);
+        let raw = Base32UpperUnpadded::decode(&*letters, &mut *raw).map_err(|_| CodeError::Code)?;
+        let (random, _) = raw.split_first_chunk().ok_or(CodeError::Code)?;
+        // Checksum and stray bits in one: the text must be the one of its ten bytes.
+        let code = Self::from_random(*random);
+        if ct_eq(code.0.as_bytes(), text.as_bytes()) {
+            Ok(code)
+        } else {
+            Err(CodeError::Code)
         }
     }
 
