@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of the C interface under Miri, which sees every access through a pointer: out of bounds, after the end of a
-# value, not aligned, to what is not there yet. A key agreement takes Miri a minute; all of it about ten.
+# value, not aligned, to what is not there yet.
 #
 #     ffi/miri.sh [filter of cargo test]
 #

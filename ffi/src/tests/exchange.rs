@@ -124,6 +124,51 @@ fn reply(message: &Message) -> (u32, Headers, Vec<u8>) {
     }
 }
 
+/// Has a phone do something, with its requests answered by `serve`; its result.
+fn perform(
+    phone: cs_phone,
+    command: &Value,
+    mut serve: impl FnMut(&str, &str, &Headers, &[u8]) -> (u32, Vec<u8>),
+) -> Value {
+    let command = Held::new(command.to_string());
+    let (mut kind, mut out) = (0, cs_buf::EMPTY);
+    // SAFETY: pointers to live values of this function.
+    let done = unsafe { cs_phone_perform(phone, command.slice(), NOW, &mut kind, &mut out) };
+    assert_eq!(done, Code::Ok);
+    loop {
+        let message = Message(out);
+        if kind == CS_PHONE_RESULT {
+            return serde_json::from_slice::<Value>(&copy(message.slice())).unwrap()["result"].take();
+        }
+        assert_eq!(kind, CS_PHONE_REQUEST);
+        // SAFETY: pointers to live values of this function, and slices into the message.
+        let (method, path, headers, body) = unsafe {
+            let mut request = std::mem::zeroed::<cs_phone_request>();
+            assert_eq!(cs_phone_request_read(message.slice(), &mut request), Code::Ok);
+            let mut header = cs_header::EMPTY;
+            let headers = (0..request.header_count)
+                .map(|index| {
+                    let read = cs_phone_request_header(message.slice(), index, &mut header);
+                    assert_eq!(read, Code::Ok);
+                    (text(header.name), text(header.value))
+                })
+                .collect();
+            (
+                text(request.method),
+                text(request.path),
+                headers,
+                copy(request.body),
+            )
+        };
+        let (status, body) = serve(&method, &path, &headers, &body);
+        let body = Held::new(body);
+        out = cs_buf::EMPTY;
+        // SAFETY: as above.
+        let answered = unsafe { cs_phone_answer(phone, status, body.slice(), NOW, &mut kind, &mut out) };
+        assert_eq!(answered, Code::Ok);
+    }
+}
+
 struct Bank(cs_engine);
 
 impl Bank {
@@ -190,43 +235,10 @@ impl Bank {
 
     /// Has a phone do something; its result.
     fn perform(&self, phone: cs_phone, command: &Value) -> Value {
-        let command = Held::new(command.to_string());
-        let (mut kind, mut out) = (0, cs_buf::EMPTY);
-        // SAFETY: pointers to live values of this function.
-        let done = unsafe { cs_phone_perform(phone, command.slice(), NOW, &mut kind, &mut out) };
-        assert_eq!(done, Code::Ok);
-        loop {
-            let message = Message(out);
-            if kind == CS_PHONE_RESULT {
-                return serde_json::from_slice::<Value>(&copy(message.slice())).unwrap()["result"].take();
-            }
-            assert_eq!(kind, CS_PHONE_REQUEST);
-            // SAFETY: pointers to live values of this function, and slices into the message.
-            let (method, path, headers, body) = unsafe {
-                let mut request = std::mem::zeroed::<cs_phone_request>();
-                assert_eq!(cs_phone_request_read(message.slice(), &mut request), Code::Ok);
-                let mut header = cs_header::EMPTY;
-                let headers = (0..request.header_count)
-                    .map(|index| {
-                        let read = cs_phone_request_header(message.slice(), index, &mut header);
-                        assert_eq!(read, Code::Ok);
-                        (text(header.name), text(header.value))
-                    })
-                    .collect();
-                (
-                    text(request.method),
-                    text(request.path),
-                    headers,
-                    copy(request.body),
-                )
-            };
-            let (status, _, body) = self.ask(&method, &path, &headers, &body);
-            let body = Held::new(body);
-            out = cs_buf::EMPTY;
-            // SAFETY: as above.
-            let answered = unsafe { cs_phone_answer(phone, status, body.slice(), NOW, &mut kind, &mut out) };
-            assert_eq!(answered, Code::Ok);
-        }
+        perform(phone, command, |method, path, headers, body| {
+            let (status, _, body) = self.ask(method, path, headers, body);
+            (status, body)
+        })
     }
 
     /// Shows a signed request to a route, with the proof that the phone's command gives.
@@ -268,10 +280,48 @@ impl Bank {
             Some((text(passed.user_id), passed.factors, flag))
         }
     }
+
+    /// Shows an encrypted request of anybody who has the app to a route, which answers what it was told.
+    fn contact(&self, method: &str, path: &str, headers: &Headers, body: &[u8]) -> (u32, Vec<u8>) {
+        let guard = Box::new(cs_guard {
+            size: size_of::<cs_guard>(),
+            proof: CS_PROOF_NONE,
+            encryption: CS_SCOPE_APPLICATION,
+            factors: 0,
+            flags: 0,
+            resource: cs_slice::NOTHING,
+            max_body: 0,
+        });
+        let (mut kind, mut out, mut seal) = (0, cs_buf::EMPTY, 0);
+        // SAFETY: pointers to live values of this function.
+        let check = |request: &cs_request| unsafe {
+            cs_guard_check(self.0, &*guard, request, NOW, &mut kind, &mut out, &mut seal)
+        };
+        assert_eq!(with_request(method, path, headers, body, check), Code::Ok);
+        assert_eq!(kind, CS_STEP_PASSED);
+        let message = Message(out);
+        // SAFETY: pointers to live values of this function, and slices into the message.
+        let (sealed, twice, mut out) = unsafe {
+            let mut passed = std::mem::zeroed::<cs_passed>();
+            assert_eq!(cs_passed_read(message.slice(), &mut passed), Code::Ok);
+            assert!(passed.activation_id.data.is_null() && passed.user_id.data.is_null());
+            assert_eq!((passed.factors, passed.flag_count), (0, 0));
+            let mut out = cs_buf::EMPTY;
+            let sealed = cs_guard_seal(seal, passed.body, NOW, &mut out);
+            let mut again = cs_buf::EMPTY;
+            (sealed, cs_guard_seal(seal, passed.body, NOW, &mut again), out)
+        };
+        assert_eq!(sealed, Code::Ok);
+        assert_ne!(twice, Code::Ok);
+        assert_eq!(cs_call_free(seal), Code::Ok);
+        let answer = Message(std::mem::replace(&mut out, cs_buf::EMPTY));
+        let (status, _, body) = reply(&answer);
+        (status, body)
+    }
 }
 
-#[test]
-fn a_phone_is_activated_and_signs() {
+/// A bank, and a phone that has its app.
+fn met() -> (Bank, cs_phone) {
     let bank = Bank::open(false);
     bank.rest("/application/create", &json!({ "applicationId": "bank" }));
     let detail = bank.rest("/application/detail", &json!({ "applicationId": "bank" }));
@@ -279,6 +329,25 @@ fn a_phone_is_activated_and_signs() {
     let (config, mut phone) = (Held::new(config.to_string()), 0);
     // SAFETY: a pointer to a live value of this function.
     assert_eq!(unsafe { cs_phone_new(config.slice(), &mut phone) }, Code::Ok);
+    (bank, phone)
+}
+
+#[test]
+fn a_phone_writes_in_secret() {
+    let (bank, phone) = met();
+    let write = json!({ "do": "encryptRequest", "scope": "application", "path": "/contact", "body": "hi" });
+    let done = perform(phone, &write, |method, path, headers, body| {
+        bank.contact(method, path, headers, body)
+    });
+    assert_eq!((&done["status"], &done["body"]), (&json!(200), &json!("hi")));
+    assert_eq!(cs_phone_free(phone), Code::Ok);
+    assert_eq!(cs_engine_free(bank.0), Code::Ok);
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "ten thousand rounds for each PIN take Miri an hour")]
+fn a_phone_is_activated_and_signs() {
+    let (bank, phone) = met();
     let init = json!({ "applicationId": "bank", "userId": "alice", "flags": ["VIP"] });
     let init = bank.rest("/activation/init", &init);
     let activate = json!({ "do": "activate", "code": init["activationCode"], "pin": "1234" });
