@@ -298,7 +298,10 @@ mod tests {
     fn found(old: &Value, here: &Value) -> Vec<String> {
         let compared = compare(&answer(200, old), &answer(200, here), &["nonce"]);
         let shown = |it: &Difference| format!("{}: {}, {}", it.member, it.old, it.here);
-        compared.differences.iter().map(shown).collect()
+        let mut all: Vec<String> = compared.differences.iter().map(shown).collect();
+        // Members come in the order of the answer, or sorted, as serde_json was built.
+        all.sort();
+        all
     }
 
     #[test]
