@@ -100,12 +100,15 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         say(&format!("{} …", kind.name()));
         methods(&mut page, &plan, &programs, folder.path(), kind)?;
+        save(&page, &plan)?;
     }
     say("memory, start, size …");
     figures(&mut page, &plan, &programs, folder.path())?;
+    save(&page, &plan)?;
     for kind in [Kind::Sqlite, Kind::Postgres] {
         say(&format!("many activations, {} …", kind.name()));
         growth(&mut page, &plan, &programs, folder.path(), kind)?;
+        save(&page, &plan)?;
     }
     if !plan.quick {
         say("instructions …");
@@ -116,9 +119,14 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         );
         line(&mut page, &instructions::table()?);
     }
-    std::fs::write(&plan.out, &page).map_err(|error| format!("{}: {error}", plan.out.display()))?;
+    save(&page, &plan)?;
     say(&format!("{page}\nwritten to {}", plan.out.display()));
     Ok(())
+}
+
+/// What is measured so far: a run takes half an hour, and may end early.
+fn save(page: &str, plan: &Plan) -> Result<(), String> {
+    std::fs::write(&plan.out, page).map_err(|error| format!("{}: {error}", plan.out.display()))
 }
 
 /// All methods on one kind of database, and what disk and database do by themselves before and after.
