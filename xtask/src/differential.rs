@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::process;
 use crate::say::say;
 
 const FOLDER: &str = "tests/differential/java";
@@ -56,25 +57,16 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     if !built.success() {
         return Err(format!("Maven failed: {built}"));
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args([
-            "test",
-            "--package",
-            "countersign",
-            "--all-features",
-            "--test",
-            "differential",
-        ])
-        .args(["--", "--ignored", "--exact", "--nocapture", "both_say_the_same"])
-        .envs(settings)
-        .status()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("the comparison failed: {status}"))
-    }
+    let test = [
+        "test",
+        "--package",
+        "countersign",
+        "--all-features",
+        "--test",
+        "differential",
+    ];
+    let which = ["--", "--ignored", "--exact", "--nocapture", "both_say_the_same"];
+    process::run(&[&test[..], &which].concat(), settings, "the comparison failed")
 }
 
 #[cfg(test)]

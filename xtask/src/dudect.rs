@@ -1,6 +1,6 @@
 //! Measures whether the time of what handles secrets tells anything about them: a program of the benches.
 
-use std::process::Command;
+use crate::process;
 
 /// `--samples N` measurements, a million if it is not said, of each subject, or of those whose name contains `--subject`.
 pub(crate) fn run(plan: &[&str]) -> Result<(), String> {
@@ -18,15 +18,12 @@ pub(crate) fn run(plan: &[&str]) -> Result<(), String> {
         Ok(1_000..=1_000_000_000) => {}
         _ => return Err("--samples needs a number, 1000 to 1000000000".to_owned()),
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["bench", "--package", "countersign", "--features", "simulation"])
-        .args(["--bench", "dudect", "--", samples, name])
-        .status()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("a subject is not as it should be".to_owned())
-    }
+    let bench = ["bench", "--package", "countersign", "--features", "simulation"];
+    let which = ["--bench", "dudect", "--", samples, name];
+    let none: [(&str, &str); 0] = [];
+    process::run(
+        &[&bench[..], &which].concat(),
+        none,
+        "a subject is not as it should be",
+    )
 }

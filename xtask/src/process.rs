@@ -1,5 +1,6 @@
 //! Programs of this workspace as processes of their own.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -40,14 +41,32 @@ impl Drop for Folder {
     }
 }
 
+/// The cargo that runs this program.
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Has cargo run tests or a bench, with settings in the environment; `failed` says what it means when they fail.
+pub(crate) fn run(
+    arguments: &[&str],
+    settings: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
+    failed: &str,
+) -> Result<(), String> {
+    let status = cargo().args(arguments).envs(settings).status();
+    let status = status.map_err(|error| format!("cargo cannot be started: {error}"))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(format!("{failed}: {status}")),
+    }
+}
+
 /// Programs that cargo has built: names and paths.
 pub(crate) struct Programs(Vec<(String, PathBuf)>);
 
 impl Programs {
     /// Builds programs of packages; cargo says where they are.
     pub(crate) fn build(packages: &[&str], options: &[&str]) -> Result<Self, String> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
+        let mut build = cargo();
         build.args(["build", "--locked", "--message-format", "json-render-diagnostics"]);
         build.args(options);
         for package in packages {

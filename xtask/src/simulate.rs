@@ -1,8 +1,7 @@
 //! Plays seeds of the simulation of the whole engine: the test of the test run, with other seeds, more
 //! of them, or one again. Built to be fast, with the checks of a debug build, and on all processors.
 
-use std::process::Command;
-
+use crate::process;
 use crate::say::say;
 
 /// What is played.
@@ -69,24 +68,24 @@ impl Plan {
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let (tests, settings) = Plan::read(words)?.tests();
     say("building the simulation …");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["test", "--package", "countersign", "--profile", "simulation"])
-        .args(["--features", "client,driver,simulation", "--test", "simulation"])
-        .args(["--", "--exact", "--nocapture"])
-        .args(tests)
-        .envs(
-            settings
-                .into_iter()
-                .map(|(name, value)| (name, value.to_string())),
-        )
-        .status()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("the simulation failed: {status}"))
-    }
+    let test = ["test", "--package", "countersign", "--profile", "simulation"];
+    let which = [
+        "--features",
+        "client,driver,simulation",
+        "--test",
+        "simulation",
+        "--",
+        "--exact",
+        "--nocapture",
+    ];
+    let settings = settings
+        .into_iter()
+        .map(|(name, value)| (name, value.to_string()));
+    process::run(
+        &[&test[..], &which, &tests].concat(),
+        settings,
+        "the simulation failed",
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Several servers on one PostgreSQL for a long time: tests of the test run, with more time or more loops.
 
-use std::process::Command;
+use crate::process;
 
 /// Runs one of them.
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
@@ -22,17 +22,10 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
             );
         }
     };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["test", "--package", "countersign-server", "--test", "soak"])
-        .args(["--", "--nocapture", "--exact", test])
-        .env(format!("COUNTERSIGN_SOAK_{variable}"), amount.to_string())
-        .status()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(format!("the test failed: {status}")),
-    }
+    let all = ["test", "--package", "countersign-server", "--test", "soak"];
+    let which = ["--", "--nocapture", "--exact", test];
+    let settings = [(format!("COUNTERSIGN_SOAK_{variable}"), amount.to_string())];
+    process::run(&[&all[..], &which].concat(), settings, "the test failed")
 }
 
 fn number(text: &str) -> Result<u64, String> {
