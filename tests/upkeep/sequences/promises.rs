@@ -32,7 +32,7 @@ impl Story<'_> {
             "I9: {} without a failure: {text}",
             answer.status
         );
-        // A read that failed is the end; a commit that failed may have been sent again.
+        // A read that failed is the end; a commit that failed may have been sent again, and applied.
         ensure!(
             !failed || *applied || answer.status >= 500,
             "I9: {} in spite of a failure",
@@ -119,10 +119,10 @@ impl Story<'_> {
                 ACTIVATION => {
                     let before = before.as_ref().map(|body| Activation::decode(body).unwrap());
                     let after = Activation::decode(after).unwrap();
-                    let subject = Subject::Activation(after.id.clone());
+                    let head = before.as_ref().map(|it| &it.journal);
                     chained(
-                        &subject,
-                        before.as_ref().map(|it| &it.journal),
+                        &Subject::Activation(after.id.clone()),
+                        head,
                         &after.journal,
                         &entries,
                     )?;
@@ -134,10 +134,10 @@ impl Story<'_> {
                 OPERATION => {
                     let before = before.as_ref().map(|body| Payment::decode(body).unwrap());
                     let after = Payment::decode(after).unwrap();
-                    let subject = Subject::Operation(after.id.clone());
+                    let head = before.as_ref().map(|it| &it.journal);
                     chained(
-                        &subject,
-                        before.as_ref().map(|it| &it.journal),
+                        &Subject::Operation(after.id.clone()),
+                        head,
                         &after.journal,
                         &entries,
                     )?;
@@ -151,10 +151,10 @@ impl Story<'_> {
                 APPLICATION => {
                     let before = before.as_ref().map(|body| Application::decode(body).unwrap());
                     let after = Application::decode(after).unwrap();
-                    let subject = Subject::Application(after.id.clone());
+                    let head = before.as_ref().map(|it| &it.journal);
                     chained(
-                        &subject,
-                        before.as_ref().map(|it| &it.journal),
+                        &Subject::Application(after.id.clone()),
+                        head,
                         &after.journal,
                         &entries,
                     )?;
