@@ -20,12 +20,22 @@ impl Basic {
         if request.count("authorization") != 1 {
             return None;
         }
-        let (scheme, encoded) = request.header("authorization")?.split_once(' ')?;
+        Self::read(request.header("authorization")?)
+    }
+
+    /// Reads the value of a header; none when it is malformed.
+    pub fn read(value: &str) -> Option<Self> {
+        let (scheme, encoded) = value.split_once(' ')?;
         if !scheme.eq_ignore_ascii_case("basic") || encoded.len() > 1_024 {
             return None;
         }
         let decoded = zeroize::Zeroizing::new(base64::decode(encoded.trim()).ok()?);
         let (user, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+        Self::new(user, secret)
+    }
+
+    /// From a user name, 1 to 255 bytes, and a secret; none when the name is empty or longer.
+    pub fn new(user: &str, secret: &str) -> Option<Self> {
         if user.is_empty() || user.len() > 255 {
             return None;
         }
@@ -40,6 +50,14 @@ impl Basic {
         &self.user
     }
 
+    /// Whether these are an administrator's. Takes the same time whether there is such a user or not.
+    ///
+    /// # Errors
+    /// When the record was not read yet, or cannot be.
+    pub fn is_administrator(&self, tx: &mut Tx<'_>) -> Result<bool, Halt> {
+        Ok(self.check(tx, &[Grant::Administrator])?.is_some())
+    }
+
     /// The stored credential, when the secret is right and one of the grants fits.
     ///
     /// # Errors
@@ -51,22 +69,6 @@ impl Basic {
         let right = verify_secret(&self.secret, stored);
         Ok(credential.filter(|it| right && grants.contains(&it.grant)))
     }
-}
-
-/// Whether `user` is an administrator with this secret, for hosts with a login page of their own. Takes the same time whether
-/// there is such a user or not.
-///
-/// # Errors
-/// When the record was not read yet, or cannot be.
-pub fn is_administrator(tx: &mut Tx<'_>, user: &str, secret: &str) -> Result<bool, Halt> {
-    if user.is_empty() || user.len() > 255 {
-        return Ok(false);
-    }
-    let basic = Basic {
-        user: user.to_owned(),
-        secret: zeroize::Zeroizing::new(secret.to_owned()),
-    };
-    Ok(basic.check(tx, &[Grant::Administrator])?.is_some())
 }
 
 /// The door of a row: closed to those without credentials for it, or open to everybody.

@@ -36,7 +36,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use countersign::api::{self, Api, Family, auth};
+use countersign::api::{self, Api, Family, auth::Basic};
 use countersign::engine::Engine;
 use countersign::store::Host;
 use serde::Deserialize;
@@ -254,10 +254,10 @@ async fn enter(service: &Arc<Service>, parts: &Parts, body: Body) -> Result<Resp
         response.headers_mut().insert(header::RETRY_AFTER, wait.into());
         response
     })?;
-    let right = service
-        .connection
-        .run(|tx| auth::is_administrator(tx, &given.user, &given.password))
-        .await;
+    let right = match Basic::new(&given.user, &given.password) {
+        None => Ok(false),
+        Some(basic) => service.connection.run(|tx| basic.is_administrator(tx)).await,
+    };
     if !right.map_err(|_| into_response(unavailable()))? {
         tracing::warn!(%address, "a login to the console failed");
         return Err(refused(401, "ERR_AUTHENTICATION", "User or password is wrong."));

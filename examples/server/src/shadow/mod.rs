@@ -22,19 +22,17 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header, response};
+use axum::http::{HeaderValue, StatusCode, header, response};
 use axum::response::Response;
 use axum::routing::get;
 use countersign::adopt::shadow::{Follow, Subjects, follow};
-use countersign::api::{self, auth};
-use countersign::crypto::encoding::base64;
+use countersign::api::{self, auth::Basic};
 use countersign::store::Host;
 use futures_util::stream;
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
-use zeroize::Zeroizing;
 
 pub(crate) use decide::{Waiting, run};
 pub(crate) use mark::{MarkError, follows, mark};
@@ -110,14 +108,12 @@ pub(crate) fn routes(service: &Service) -> Router<Arc<Service>> {
 
 /// What was found so far, for administrators.
 async fn report(State(service): State<Arc<Service>>, request: Request) -> Response {
-    let is_administrator = match credentials(request.headers()) {
+    let mut values = request.headers().get_all(header::AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none());
+    let given = value.and_then(|value| Basic::read(value.to_str().ok()?));
+    let is_administrator = match given {
         None => Ok(false),
-        Some((user, secret)) => {
-            let known = service
-                .connection
-                .run(|tx| auth::is_administrator(tx, &user, &secret));
-            known.await
-        }
+        Some(given) => service.connection.run(|tx| given.is_administrator(tx)).await,
     };
     let answer = match (is_administrator, &service.shadow) {
         (Ok(true), Some(shadow)) => {
@@ -133,19 +129,6 @@ async fn report(State(service): State<Arc<Service>>, request: Request) -> Respon
         (Err(_), _) => unavailable(),
     };
     named("shadow", into_response(answer))
-}
-
-/// User and secret; none when they are missing, repeated or malformed.
-fn credentials(headers: &HeaderMap) -> Option<(String, Zeroizing<String>)> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let value = values.next().filter(|_| values.next().is_none())?;
-    let (scheme, encoded) = value.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") || encoded.len() > 1_024 {
-        return None;
-    }
-    let decoded = Zeroizing::new(base64::decode(encoded.trim()).ok()?);
-    let (user, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    Some((user.to_owned(), Zeroizing::new(secret.to_owned())))
 }
 
 /// Passes a request on, and its answer back.
