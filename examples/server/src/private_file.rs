@@ -1,4 +1,4 @@
-//! Files that only their owner reads.
+//! Files and folders that only their owner reads.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -21,6 +21,17 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     fs::remove_file(&unfinished)?;
     linked?;
     sync_directory(path)
+}
+
+/// Creates a folder with mode 0700.
+///
+/// # Errors
+/// Of the system; `AlreadyExists` when there is something already.
+pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// Whether others than the owner may read it.

@@ -23,6 +23,7 @@ use crate::database::Connection;
 use crate::host::System;
 use crate::master_key;
 use crate::options::{Database, Options};
+use crate::private_file;
 use crate::shadow;
 
 /// What is taken over, and how.
@@ -179,10 +180,7 @@ impl Scratch {
     pub(super) fn new() -> io::Result<Self> {
         let number = getrandom::u64().map_err(io::Error::other)?;
         let folder = std::env::temp_dir().join(format!("countersign-adopt-{number:016x}"));
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&folder)?;
+        private_file::create_folder(&folder)?;
         Ok(Self(folder))
     }
 

@@ -88,10 +88,7 @@ pub(super) async fn run(options: &Options, back: &BackOptions) -> Result<ExitCod
 fn empty(folder: &Path) -> Result<&Path, CommandError> {
     let failed = |error: std::io::Error| CommandError::Adoption(format!("{}: {error}", folder.display()));
     if !folder.exists() {
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(failed)?;
+        private_file::create_folder(folder).map_err(failed)?;
     }
     if std::fs::read_dir(folder).map_err(failed)?.next().is_some() {
         return Err(CommandError::Adoption(format!(
