@@ -274,19 +274,24 @@ fn call(service: &Service, parts: &Parts, body: &[u8]) -> Call {
     })
 }
 
+/// Drives a call on the server's store. One that hashes passwords waits for a processor, and holds up nobody else.
+pub(crate) async fn decide(service: &Service, mut call: Call, host: &dyn Host) -> api::Response {
+    let connection = &service.connection;
+    let (store, lanes) = (&connection.store, &connection.lanes);
+    if call.endpoint.is_some_and(heavy::hashes_passwords) {
+        // Never closed.
+        let _hashing = service.hashing.acquire().await.ok();
+        drive(&mut Offloaded(call), store, lanes, host).await
+    } else {
+        drive(&mut call, store, lanes, host).await
+    }
+}
+
 pub(crate) async fn run(service: &Service, call: Call) -> api::Response {
     let work = async {
-        // Neither semaphore is ever closed.
+        // Never closed.
         let _place = service.running.acquire().await.ok();
-        let connection = &service.connection;
-        let (store, lanes) = (&connection.store, &connection.lanes);
-        if call.endpoint.is_some_and(heavy::hashes_passwords) {
-            let _hashing = service.hashing.acquire().await.ok();
-            drive(&mut Offloaded(call), store, lanes, &System).await
-        } else {
-            let mut call = call;
-            drive(&mut call, store, lanes, &System).await
-        }
+        decide(service, call, &System).await
     };
     match timeout(service.bounds.request_timeout, work).await {
         Ok(response) => {

@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use countersign::adopt::agree::{Answer, Difference, compare};
 use countersign::adopt::shadow::{Follow, Known, Subjects, known, queue};
 use countersign::api::{Request, Response};
-use countersign::store::driver::drive;
 use countersign::store::{EntropyError, Host};
 use futures_util::FutureExt;
 use hyper::body::Bytes;
@@ -22,9 +21,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::tally::{Outcome, Tally, is_uuid};
-use crate::heavy::{self, Offloaded};
 use crate::host::System;
-use crate::service::Service;
+use crate::service::{self, Service};
 
 /// Requests that are decided at the same time.
 const WORKERS: usize = 8;
@@ -251,18 +249,10 @@ async fn decide(service: &Service, job: &Job) -> Response {
         body: &job.body,
         peer: None,
     });
-    let connection = &service.connection;
-    let (store, lanes) = (&connection.store, &connection.lanes);
     let host = Past {
         behind: System.now().saturating_sub(job.at),
     };
-    if call.endpoint.is_some_and(heavy::hashes_passwords) {
-        let _hashing = service.hashing.acquire().await.ok();
-        drive(&mut Offloaded(call), store, lanes, &host).await
-    } else {
-        let mut call = call;
-        drive(&mut call, store, lanes, &host).await
-    }
+    service::decide(service, call, &host).await
 }
 
 /// The system, with a clock that is behind.
