@@ -38,6 +38,8 @@ pub(super) struct Link<const N: usize> {
     pub(super) client: Client,
     pub(super) statements: [Statement; N],
     pub(super) pooled: bool,
+    /// How long somebody waits for an answer.
+    pub(super) limit: Duration,
     traffic: JoinHandle<()>,
 }
 
@@ -49,17 +51,24 @@ impl<const N: usize> Drop for Link<N> {
 }
 
 impl<const N: usize> Link<N> {
-    pub(super) async fn open(target: &Target, limit: Duration, sql: [Sql; N]) -> Result<Self, ConnectError> {
+    /// `session` are settings that a session of its own has to take.
+    pub(super) async fn open(
+        target: &Target,
+        limit: Duration,
+        session: &str,
+        sql: [Sql; N],
+    ) -> Result<Self, ConnectError> {
         let opened = timeout(limit, async {
             let (client, traffic) = connect(target).await?;
             let statements = match target.pooled {
                 true => Ok(sql.map(Statement::Sent)),
-                false => prepared(&client, sql).await,
+                false => prepared(&client, session, sql).await,
             };
             Ok(Self {
                 client,
                 statements: statements?,
                 pooled: target.pooled,
+                limit,
                 traffic,
             })
         });
@@ -70,7 +79,13 @@ impl<const N: usize> Link<N> {
 }
 
 /// The session's settings, then all statements in one round trip.
-async fn prepared<const N: usize>(client: &Client, sql: [Sql; N]) -> Result<[Statement; N], ConnectError> {
+async fn prepared<const N: usize>(
+    client: &Client,
+    session: &str,
+    sql: [Sql; N],
+) -> Result<[Statement; N], ConnectError> {
+    let told = client.batch_execute(session).await;
+    told.map_err(|error| unreachable_because(&error))?;
     // A database that does not know a setting has no such habit.
     let _ = client.batch_execute(PLANS).await;
     let statements = try_join_all(sql.map(|sql| client.prepare(sql.text))).await;

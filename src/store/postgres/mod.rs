@@ -8,9 +8,13 @@
 //! ```
 //!
 //! A thread of its own talks to the database; callers need no runtime. Reads leave at once, all queries
-//! of a call together. Commits that wait are written together, in one transaction of two round trips:
+//! of a call together. Commits that wait are written together, in one transaction. When everything is as they expect, which
+//! is nearly always, that takes one round trip; otherwise, and where old index entries have to be known, two:
 //!
 //! ```text
+//! BEGIN, write, COMMIT        ──▶                     every statement fails when it finds less than expected
+//!                             ◀──  confirmed          each caller is answered
+//!
 //! BEGIN, lock and look        ──▶
 //!                             ◀──  revisions          each batch is judged over the ones before it
 //! insert, update, COMMIT      ──▶
@@ -31,7 +35,8 @@
 //! | `statement` | prepared, or sent whole through a pool |
 //! | `read` | one round trip per call |
 //! | `group` | what a group of batches does to the records, as plain data |
-//! | `write` | the transaction |
+//! | `quick` | the transaction of one round trip |
+//! | `write` | the transaction of two |
 //! | `work` | the thread: who waits for what |
 //! | `failure` | errors, without values |
 
@@ -39,6 +44,7 @@ mod connect;
 mod failure;
 mod group;
 mod options;
+mod quick;
 mod read;
 mod statement;
 mod tls;

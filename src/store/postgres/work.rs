@@ -52,6 +52,7 @@ const PURGE_SLICE: u32 = 256;
 struct Slot<const N: usize> {
     target: Target,
     limit: Duration,
+    session: String,
     sql: [Sql; N],
     state: Mutex<State<N>>,
 }
@@ -62,10 +63,11 @@ struct State<const N: usize> {
 }
 
 impl<const N: usize> Slot<N> {
-    fn new(target: &Target, limit: Duration, sql: [Sql; N]) -> Self {
+    fn new(target: &Target, limit: Duration, session: String, sql: [Sql; N]) -> Self {
         Self {
             target: target.clone(),
             limit,
+            session,
             sql,
             state: Mutex::new(State {
                 link: None,
@@ -87,7 +89,7 @@ impl<const N: usize> Slot<N> {
         {
             return Err(StoreError::NotApplied(error.to_string()));
         }
-        match Link::open(&self.target, self.limit, self.sql).await {
+        match Link::open(&self.target, self.limit, &self.session, self.sql).await {
             Ok(link) => {
                 let link = Arc::new(link);
                 *state = State {
@@ -127,13 +129,13 @@ pub(super) async fn serve(
     let commits = Arc::new(Mutex::new(commits));
     let mut tasks = vec![tokio::spawn(serve_reads(
         (0..options.readers.max(1))
-            .map(|_| Arc::new(Slot::new(&target, limit, read::SQL)))
+            .map(|_| Arc::new(Slot::new(&target, limit, String::new(), read::SQL)))
             .collect(),
         reads,
         options.queue.max(1),
     ))];
     for _ in 0..options.writers.max(1) {
-        let slot = Slot::new(&target, limit, write::SQL);
+        let slot = Slot::new(&target, limit, write::session(limit), write::SQL);
         tasks.push(tokio::spawn(serve_commits(
             slot,
             Arc::clone(&commits),
@@ -186,7 +188,7 @@ async fn read_twice(slot: &Slot<6>, wanted: &Wanted) -> Result<Vec<Answer>, Stor
     Err(error)
 }
 
-async fn serve_commits(slot: Slot<9>, jobs: Arc<Mutex<mpsc::Receiver<CommitJob>>>, group: usize) {
+async fn serve_commits(slot: Slot<11>, jobs: Arc<Mutex<mpsc::Receiver<CommitJob>>>, group: usize) {
     let mut waiting: Vec<CommitJob> = Vec::with_capacity(group);
     loop {
         // The lock is held while waiting: whoever has it takes everything that is there.
@@ -207,7 +209,7 @@ async fn serve_commits(slot: Slot<9>, jobs: Arc<Mutex<mpsc::Receiver<CommitJob>>
 }
 
 /// All in one transaction; when that fails, each for itself.
-async fn commit(slot: &Slot<9>, waiting: Vec<(Batch, Reply<Commit>)>) {
+async fn commit(slot: &Slot<11>, waiting: Vec<(Batch, Reply<Commit>)>) {
     if waiting.is_empty() {
         return;
     }
@@ -233,7 +235,7 @@ async fn commit(slot: &Slot<9>, waiting: Vec<(Batch, Reply<Commit>)>) {
     }
 }
 
-async fn alone(slot: &Slot<9>, batch: &Batch) -> Result<Commit, StoreError> {
+async fn alone(slot: &Slot<11>, batch: &Batch) -> Result<Commit, StoreError> {
     let mut last = too_slow();
     for number in 0..ATTEMPTS {
         match attempt(slot, &[batch]).await {
@@ -248,7 +250,7 @@ async fn alone(slot: &Slot<9>, batch: &Batch) -> Result<Commit, StoreError> {
 }
 
 /// One transaction. A connection that broke before anything was sent over it is replaced once.
-async fn attempt(slot: &Slot<9>, batches: &[&Batch]) -> Result<Vec<Commit>, Failed> {
+async fn attempt(slot: &Slot<11>, batches: &[&Batch]) -> Result<Vec<Commit>, Failed> {
     let mut fresh = false;
     loop {
         let link = slot.link().await.map_err(|error| Failed::NotApplied {
@@ -274,7 +276,7 @@ async fn attempt(slot: &Slot<9>, batches: &[&Batch]) -> Result<Vec<Commit>, Fail
     }
 }
 
-async fn purge(slot: &Slot<9>, before: u64, limit: u32) -> Result<u64, StoreError> {
+async fn purge(slot: &Slot<11>, before: u64, limit: u32) -> Result<u64, StoreError> {
     let mut dropped = 0;
     loop {
         let left = u64::from(limit).saturating_sub(dropped);

@@ -1,5 +1,5 @@
-//! Commits: a group of batches in one transaction of two round trips. The first locks what they touch,
-//! the second writes and commits.
+//! Commits: a group of batches in one transaction. Where `quick` cannot write it in one round trip, it takes two: the first
+//! locks what the batches touch, the second writes and commits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -13,13 +13,14 @@ use tokio_postgres::{Error, Row};
 use super::connect::Link;
 use super::failure::{describe, may_retry, not_applied, of_commit, too_slow};
 use super::group::{Group, Lines, Plan, Rows, Stored, Verdict};
+use super::quick;
 use super::read::{asked, record, rev_of, select};
 use super::statement::{KEYS, Sql, Statement};
 use crate::store::lines::unpack;
 use crate::store::port::{Batch, Commit, Key, Record, StoreError, Write};
 
 /// A connection for commits; its statements are in the order of [`SQL`].
-pub(super) type Writer = Link<9>;
+pub(super) type Writer = Link<11>;
 
 macro_rules! keys {
     () => {
@@ -48,7 +49,7 @@ const fn sql(types: &'static [Type], text: &'static str) -> Sql {
     Sql { text, types }
 }
 
-pub(super) const SQL: [Sql; 9] = [
+pub(super) const SQL: [Sql; 11] = [
     // Locked in the order of the keys, so that transactions wait for each other and never in a circle.
     sql(
         KEYS,
@@ -112,24 +113,37 @@ pub(super) const SQL: [Sql; 9] = [
      WHERE r.collection = k.collection AND r.id = k.id
      RETURNING r.collection, r.id, r.entries",
     ),
+    quick::REPLACE,
+    quick::HOLD,
 ];
 
-/// Everything a transaction needs to be durable and to end, whatever the session was before.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
-    SET LOCAL synchronous_commit = on;
-    SET LOCAL lock_timeout = '4s';
-    SET LOCAL statement_timeout = '4s';
-    SET LOCAL idle_in_transaction_session_timeout = '10s'";
-/// What a session of our own has been told when it began: follow the indexes.
-const POOLED: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off";
+/// Everything a transaction needs to be durable and to end, whatever the session was before; `set` is how it is told. Who
+/// waits for a lock learns of it before whoever asked gives up, so that it is certain that nothing was written.
+fn settings(set: &str, limit: Duration) -> String {
+    let patience = (limit * 4 / 5).as_millis().clamp(1, 4_000);
+    format!(
+        "{set} synchronous_commit = on; {set} lock_timeout = {patience}; {set} statement_timeout = 4000;
+         {set} idle_in_transaction_session_timeout = 10000"
+    )
+}
 
-/// Begins a transaction.
-async fn begin(link: &Writer) -> Result<(), Error> {
-    match link.pooled {
-        false => link.client.batch_execute(BEGIN).await,
-        true => link.client.batch_execute(&format!("{BEGIN}; {POOLED}")).await,
+/// What a session of our own is told once.
+pub(super) fn session(limit: Duration) -> String {
+    let settings = settings("SET", limit);
+    format!("SET default_transaction_isolation = 'read committed'; {settings}")
+}
+
+/// Begins a transaction. In a session of others it is told everything, also to follow the indexes.
+pub(super) async fn begin(link: &Writer) -> Result<(), Error> {
+    if !link.pooled {
+        return link.client.batch_execute("BEGIN").await;
     }
+    let settings = settings("SET LOCAL", link.limit);
+    let text = format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; {settings}; SET LOCAL enable_seqscan = off;
+         SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+    );
+    link.client.batch_execute(&text).await
 }
 
 /// How a transaction ended without committing.
@@ -181,6 +195,9 @@ pub(super) async fn commit(
     limit: Duration,
     batches: &[&Batch],
 ) -> Result<Vec<Commit>, Failed> {
+    if let Some(applied) = quick::commit(link, limit, batches).await? {
+        return Ok(applied);
+    }
     let stored = rolled_back(link, limit, in_time(limit, lock(link, batches)).await).await?;
     let mut group = Group::new(stored);
     let verdicts: Vec<Verdict> = batches.iter().map(|batch| group.judge(batch)).collect();
@@ -277,6 +294,7 @@ async fn write(
         insert_lines,
         reserve,
         release,
+        ..,
     ] = &link.statements;
     let writing = async {
         let reserved = &plan.reserved;
@@ -323,7 +341,7 @@ async fn write(
     }
 }
 
-async fn rows(link: &Writer, statement: &Statement, rows: &Rows<'_>) -> Result<(), Error> {
+pub(super) async fn rows(link: &Writer, statement: &Statement, rows: &Rows<'_>) -> Result<(), Error> {
     if rows.ids.is_empty() {
         return Ok(());
     }
@@ -338,7 +356,7 @@ async fn rows(link: &Writer, statement: &Statement, rows: &Rows<'_>) -> Result<(
     statement.execute(&link.client, &columns).await
 }
 
-async fn lines(link: &Writer, statement: &Statement, lines: &Lines<'_>) -> Result<(), Error> {
+pub(super) async fn lines(link: &Writer, statement: &Statement, lines: &Lines<'_>) -> Result<(), Error> {
     if lines.ids.is_empty() {
         return Ok(());
     }
@@ -368,7 +386,7 @@ async fn pairs(
 pub(super) async fn purge(link: &Writer, limit: Duration, before: i64, count: i64) -> Result<u64, Failed> {
     let due = "SELECT collection, id FROM cs_record WHERE expires_at < $1
                ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED";
-    let [.., delete_lines, _, _, release] = &link.statements;
+    let [.., delete_lines, _, _, release, _, _] = &link.statements;
     let due = async {
         let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&before, Type::INT8), (&count, Type::INT8)];
         let ((), rows) = try_join(begin(link), link.client.query_typed(due, &parameters)).await?;
