@@ -21,7 +21,8 @@ use countersign::store::simulated::{
     CallFault, Chance, Event, Faults, FaultyStore, SimulatedHost, Simulation, each_failing_call,
 };
 use countersign::store::{
-    Answer, Collection, Entity, Failure, Fault, Host, Machine, MemoryStore, Operation, Query, Record, Scan,
+    Answer, Collection, Decision, Entity, Failure, Fault, Host, Machine, MemoryStore, Operation, Query,
+    Record, Scan, Tx,
 };
 use store_toy::{BY_PARITY, Counter, Entry, Light, No, claim, increment, plain, turn_off};
 
@@ -39,11 +40,16 @@ enum Task {
     Off(bool),
     /// Takes the only place.
     Claim,
+    /// Tells how far the first counter is, and writes that down or does not.
+    Look(bool),
 }
 
 fn operation(task: Task, who: u64) -> Box<dyn Operation<Reply = Reply>> {
     match task {
-        Task::Logged => Box::new(Machine::new(None, move |tx| increment(tx, "logged", who, true))),
+        Task::Logged => {
+            let lane = Some("logged".to_owned());
+            Box::new(Machine::new(lane, move |tx| increment(tx, "logged", who, true)))
+        }
         Task::Bare => Box::new(Machine::new(None, move |tx| increment(tx, "bare", who, false))),
         Task::Off(left) => Box::new(Machine::new(None, move |tx| {
             let (mine, other) = if left {
@@ -54,10 +60,31 @@ fn operation(task: Task, who: u64) -> Box<dyn Operation<Reply = Reply>> {
             turn_off(tx, mine, other).map(|outcome| outcome.map(|()| 0))
         })),
         Task::Claim => Box::new(Machine::new(None, move |tx| claim(tx, who))),
+        Task::Look(writes) => {
+            let lane = Some("logged".to_owned());
+            Box::new(Machine::new(lane, move |tx| look(tx, who, writes)))
+        }
     }
 }
 
+/// By a record that it does not ask to stay as it is.
+fn look(tx: &mut Tx<'_>, who: u64, writes: bool) -> Decision<u64, No> {
+    let value = tx.peek::<Counter>("logged")?.map_or(0, |counter| counter.value);
+    tx.proven();
+    if writes {
+        tx.put(&Light {
+            id: format!("seen by {who}"),
+            on: value > 0,
+        });
+    }
+    Ok(Ok(value))
+}
+
 struct World {
+    /// What the first counter has reached before the second wave.
+    reached: u64,
+    /// The first of the second wave.
+    second: u64,
     replies: BTreeMap<u64, (Task, Option<Reply>)>,
     records: Vec<Record>,
     store: Arc<MemoryStore>,
@@ -68,14 +95,20 @@ fn world(seed: u64, faults: Faults) -> World {
     let mut chance = Chance::new(seed ^ 0x00c0_ffee);
     let mut simulation = Simulation::new(seed, faults);
     let (mut tasks, mut replies) = (BTreeMap::new(), BTreeMap::new());
+    let (mut reached, mut second) = (0, 0);
     // Two waves: the second finds the records of the first.
     for _ in 0..2 {
+        let records = simulation.store().records();
+        let counter = records.iter().find(|record| record.key.id == "logged");
+        reached = counter.map_or(0, |record| Counter::decode(&record.body).unwrap().value);
+        second = tasks.len() as u64;
         for _ in 0..2 + chance.below(5) {
-            let task = match chance.below(7) {
+            let task = match chance.below(9) {
                 0..3 => Task::Logged,
                 3..5 => Task::Bare,
                 5 => Task::Off(chance.hit(500)),
-                _ => Task::Claim,
+                6 => Task::Claim,
+                _ => Task::Look(chance.hit(500)),
             };
             let who = tasks.len() as u64;
             assert_eq!(simulation.spawn(operation(task, who)) as u64, who);
@@ -87,6 +120,8 @@ fn world(seed: u64, faults: Faults) -> World {
         }
     }
     World {
+        reached,
+        second,
         replies,
         records: simulation.store().records(),
         store: Arc::clone(simulation.store()),
@@ -168,6 +203,13 @@ fn verify(world: &World) -> Result<Tally, String> {
                     ensure!(bare_values.insert(*value), "{value} was answered twice");
                 }
             }
+            Task::Look(_) => {
+                if let Some(Ok(value)) = reply
+                    && *who >= world.second
+                {
+                    ensure!(*value >= world.reached, "saw {value} after {}", world.reached);
+                }
+            }
             Task::Off(left) => {
                 let mine = if *left { "left" } else { "right" };
                 if let Some(Ok(_)) = reply {
@@ -192,17 +234,17 @@ fn verify(world: &World) -> Result<Tally, String> {
         .values()
         .filter(|(task, reply)| *task == Task::Claim && matches!(reply, Some(Ok(_))));
     ensure!(claims.count() <= 1, "two took the only place");
-    ensure!(of(Light::COLLECTION).count() <= 1, "both lights are off");
+    let lights = || of(Light::COLLECTION).filter(|record| !record.key.id.starts_with("seen"));
+    ensure!(lights().count() <= 1, "both lights are off");
     let counted = usize::try_from(bare).unwrap_or(usize::MAX);
     ensure!(
         bare_range.contains(&counted),
         "counted {bare}, possible {bare_range:?}"
     );
     // Every batch without an append has its receipt: bare counts and lights.
-    let lights = of(Light::COLLECTION).map(|record| record.rev);
     let receipts = of(RECEIPT).count();
     ensure!(
-        receipts >= counted + lights.count(),
+        receipts >= counted + lights().count(),
         "{receipts} receipts for {counted} counts"
     );
     for id in ["logged", "bare"] {

@@ -127,8 +127,9 @@ fn backend() -> &'static dyn Backend {
 
 #[cfg(feature = "sqlite")]
 fn sqlite(path: &str) -> Result<Box<dyn Store>, Error> {
-    match countersign_core::store::SqliteStore::open(path) {
-        Ok(store) => Ok(Box::new(store)),
+    use countersign_core::store::{Remembering, SqliteStore};
+    match SqliteStore::open(path) {
+        Ok(store) => Ok(Box::new(Remembering::new(store))),
         Err(error) => Err(Error::new(Code::StoreOpen, error.to_string())),
     }
 }
@@ -140,9 +141,9 @@ fn sqlite(_: &str) -> Result<Box<dyn Store>, Error> {
 
 #[cfg(feature = "postgres")]
 fn postgres(url: &str) -> Result<Box<dyn Store>, Error> {
-    use countersign_core::store::{PostgresOptions, PostgresStore};
+    use countersign_core::store::{PostgresOptions, PostgresStore, Remembering};
     match PostgresStore::open(PostgresOptions::new(url)) {
-        Ok(store) => Ok(Box::new(store)),
+        Ok(store) => Ok(Box::new(Remembering::new(store))),
         Err(error) => Err(Error::new(Code::StoreOpen, error.to_string())),
     }
 }

@@ -119,6 +119,13 @@ impl Operation for Call {
         }
     }
 
+    fn recalls(&self) -> bool {
+        match &self.operation {
+            Work::Answered(_) => false,
+            Work::Operation(operation) => operation.recalls(),
+        }
+    }
+
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Response> {
         match &mut self.operation {
             Work::Operation(operation) => operation.step(input, host),
@@ -152,6 +159,10 @@ where
 
     fn lane(&self) -> Option<&str> {
         self.operation.lane()
+    }
+
+    fn recalls(&self) -> bool {
+        self.operation.recalls()
     }
 
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<R> {

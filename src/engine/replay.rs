@@ -7,7 +7,7 @@ use super::{Engine, EngineStop, ErrorCode};
 use crate::crypto::ecies::{Request, replay_identifier};
 use crate::crypto::version::ProtocolVersion;
 use crate::model::replay::Seen;
-use crate::store::Tx;
+use crate::store::{Halt, Tx};
 
 /// Margin for clocks that are set back, in milliseconds.
 const MARGIN: u64 = 60_000;
@@ -19,9 +19,11 @@ pub(crate) struct Window {
     pub(crate) forward: u64,
 }
 
-/// Accepts the value once, or refuses with ERR0024. The caller's batch records it.
+/// Accepts the value once, or refuses with ERR0024. The caller's batch records it. `look` finds out whether it was seen: by a
+/// read, or, where what accepts it is always committed, by the commit.
 pub(crate) fn accept_once(
     tx: &mut Tx<'_>,
+    look: impl FnOnce(&mut Tx<'_>, &str) -> Result<Option<Seen>, Halt>,
     value: String,
     timestamp: u64,
     window: Window,
@@ -29,7 +31,7 @@ pub(crate) fn accept_once(
     let now = tx.now();
     let late = timestamp < now.saturating_sub(window.back);
     let early = timestamp > now.saturating_add(window.forward);
-    if late || early || tx.get::<Seen>(&value)?.is_some() {
+    if late || early || look(tx, &value)?.is_some() {
         return Err(ErrorCode::InvalidRequest.into());
     }
     let expires = timestamp
@@ -55,7 +57,7 @@ pub(crate) fn accept_envelope(
         back: engine.config.request_window,
         forward: engine.config.request_window,
     };
-    accept_once(tx, value, timestamp, window)
+    accept_once(tx, |tx, id| tx.get(id), value, timestamp, window)
 }
 
 /// The same for the parts of a request that somebody else opens. Without a timestamp nothing is
@@ -78,7 +80,7 @@ pub(crate) fn accept_parts(
         back: off,
         forward: off,
     };
-    accept_once(tx, value, timestamp, window)
+    accept_once(tx, |tx, id| tx.get(id), value, timestamp, window)
 }
 
 /// How far ahead a request of `version` may be.

@@ -284,13 +284,17 @@ fn check(
 ) -> Result<bool, EngineStop> {
     accept(engine, tx, &token.id, presented)?;
     let secret: Secret<16> = engine.keyring.open_array(place(&token.id), &token.secret)?;
-    Ok(token::verify(
+    let valid = token::verify(
         &secret,
         presented.nonce,
         presented.timestamp,
         presented.version,
         presented.digest,
-    ))
+    );
+    if valid {
+        tx.proven();
+    }
+    Ok(valid)
 }
 
 /// Accepts the nonce once.
@@ -300,7 +304,8 @@ fn accept(engine: &Engine, tx: &mut Tx<'_>, id: &str, presented: &Presented<'_>)
         back: engine.config.token_validity,
         forward: replay::forward_window(engine, presented.version),
     };
-    replay::accept_once(tx, value, presented.timestamp, window)
+    let look = |tx: &mut Tx<'_>, id: &str| tx.expect_absent(id);
+    replay::accept_once(tx, look, value, presented.timestamp, window)
 }
 
 fn unknown() -> ValidatedToken {

@@ -2,7 +2,7 @@
 
 use super::lane::Lanes;
 use super::machine::{Input, Operation, Step};
-use super::port::{Commit, Host, Store};
+use super::port::{Answer, Commit, Host, Query, Store};
 
 /// Awaits the store until the operation is done. Operations of one lane wait for each other, first
 /// come first served.
@@ -21,9 +21,12 @@ pub async fn drive<O: Operation + ?Sized>(
     let mut input = Input::Start;
     loop {
         input = match operation.step(input, host) {
-            Step::Read(queries) => match store.read(&queries).await {
-                Ok(answers) => Input::Answers(answers),
-                Err(error) => Input::Failed(error),
+            Step::Read(queries) => match recalled(operation, store, &queries) {
+                Some(answers) => Input::Recalled(answers),
+                None => match store.read(&queries).await {
+                    Ok(answers) => Input::Answers(answers),
+                    Err(error) => Input::Failed(error),
+                },
             },
             Step::Commit(batch) => match store.commit(&batch).await {
                 Ok(Commit::Applied) => Input::Applied,
@@ -33,4 +36,12 @@ pub async fn drive<O: Operation + ?Sized>(
             Step::Done(reply) => return reply,
         };
     }
+}
+
+fn recalled<O: Operation + ?Sized>(
+    operation: &O,
+    store: &dyn Store,
+    queries: &[Query],
+) -> Option<Vec<Answer>> {
+    operation.recalls().then(|| store.recall(queries)).flatten()
 }

@@ -10,7 +10,10 @@
 //!            └── Unknown: send the same batch again; refused ⇒ look for our own revision
 //! ```
 //!
-//! The loop of a driver, in full:
+//! An operation may be told records from memory ([`Input::Recalled`]): its batch then expects their revisions, too. Unless
+//! its caller has [proved](Tx::proven) to know a secret of theirs, it has them read after all before it goes on, all at once.
+//!
+//! The loop of a driver, in full (recalling is optional):
 //!
 //! ```text
 //! input = Start
@@ -69,6 +72,8 @@ pub enum Input {
     Start,
     /// Answers to [`Step::Read`], in the order of the queries.
     Answers(Vec<Answer>),
+    /// As [`Input::Answers`], from memory, which may be old; only for operations that [recall](Operation::recalls).
+    Recalled(Vec<Answer>),
     /// The batch was applied.
     Applied,
     /// The batch was refused; the records whose expectation failed, as they are now.
@@ -84,6 +89,11 @@ pub trait Operation {
     /// Operations with the same lane should run one after the other inside one process: they will
     /// change the same record.
     fn lane(&self) -> Option<&str>;
+    /// Whether the read that it has just asked for may be answered with [`Input::Recalled`]. Those that forward their steps
+    /// to another operation forward this, too.
+    fn recalls(&self) -> bool {
+        false
+    }
     /// One step. After [`Step::Done`] the operation is spent.
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Self::Reply>;
 }
@@ -134,15 +144,27 @@ struct Core {
     started: u64,
     attempts: u32,
     rounds: u32,
+    /// Records that came from memory: nothing is decided by them until a store has confirmed their revisions.
+    recalled: Vec<Key>,
+    /// Memory was wrong, or not enough: from now on everything is read.
+    sure: bool,
     state: State,
 }
 
 enum State {
     Fresh,
     Reading(Vec<Query>),
+    /// Reading what was decided by, and what comes then.
+    Confirming(Vec<Query>, Next),
     Committing(Sent),
     Proving(Sent, Vec<(Key, Option<Record>)>),
     Spent,
+}
+
+/// What a decision has come to.
+enum Next {
+    End(End),
+    Commit(Sent),
 }
 
 struct Sent {
@@ -186,6 +208,8 @@ where
                 started: 0,
                 attempts: 0,
                 rounds: 0,
+                recalled: Vec::new(),
+                sure: false,
                 state: State::Fresh,
             },
             outcome: None,
@@ -201,6 +225,10 @@ where
 
     fn lane(&self) -> Option<&str> {
         self.core.lane.as_deref()
+    }
+
+    fn recalls(&self) -> bool {
+        !self.core.sure && matches!(self.core.state, State::Reading(_))
     }
 
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Self::Reply> {
@@ -232,8 +260,8 @@ impl Core {
         let mut tx = Tx::new(&self.view, &mut self.notes, host, self.now);
         match decide(&mut tx) {
             Run::Decided => {}
-            Run::Refused => return Step::Done(Ok(())),
-            Run::Fault(fault) => return Step::Done(Err(fault)),
+            Run::Refused => return self.confirm(Next::End(Ok(()))),
+            Run::Fault(fault) => return self.confirm(Next::End(Err(fault))),
             Run::Need => {
                 let needs = tx.take_needs();
                 self.rounds += 1;
@@ -244,12 +272,13 @@ impl Core {
                 return Step::Read(needs);
             }
         }
-        let mut writes = match tx.into_writes() {
+        let is_proven = tx.is_proven();
+        let mut writes = match tx.into_writes(&self.recalled) {
             Ok(writes) => writes,
-            Err(fault) => return Step::Done(Err(fault)),
+            Err(fault) => return self.confirm(Next::End(Err(fault))),
         };
         if writes.is_empty() {
-            return Step::Done(Ok(()));
+            return self.confirm(Next::End(Ok(())));
         }
         let mut rev = [0; 16];
         if self.notes.draw(host, &mut rev).is_err() {
@@ -258,12 +287,51 @@ impl Core {
         let rev = Rev(rev);
         add_receipt(&mut writes, rev, self.now);
         if writes.len() > MAX_WRITES {
-            return Step::Done(Err(Fault::Internal("too many writes in one batch")));
+            let fault = Fault::Internal("too many writes in one batch");
+            return self.confirm(Next::End(Err(fault)));
         }
-        self.commit(Sent {
+        let sent = Sent {
             batch: Arc::new(Batch { rev, writes }),
             unknown: false,
-        })
+        };
+        match is_proven {
+            true => self.commit(sent),
+            false => self.confirm(Next::Commit(sent)),
+        }
+    }
+
+    fn go_on(&mut self, next: Next) -> Step<End> {
+        match next {
+            Next::End(end) => Step::Done(end),
+            Next::Commit(sent) => self.commit(sent),
+        }
+    }
+
+    /// Goes on when what came from memory was read.
+    fn confirm(&mut self, next: Next) -> Step<End> {
+        if self.recalled.is_empty() || planted::is(Planted::TrustedMemory) {
+            return self.go_on(next);
+        }
+        self.sure = true;
+        let queries: Vec<Query> = self.recalled.drain(..).map(Query::Get).collect();
+        self.state = State::Confirming(queries.clone(), next);
+        Step::Read(queries)
+    }
+
+    /// Whether the records are as they were remembered.
+    fn is_confirmed(&self, queries: &[Query], answers: &[Answer]) -> bool {
+        let same = |query: &Query, answer: &Answer| match (query, answer) {
+            (Query::Get(key), Answer::Record(Some(record))) => {
+                let known = self.view.records.get(key.collection, &key.id);
+                record.key == *key
+                    && known
+                        .and_then(Option::as_ref)
+                        .is_some_and(|it| it.rev == record.rev)
+            }
+            _ => false,
+        };
+        let mut pairs = queries.iter().zip(answers);
+        queries.len() == answers.len() && pairs.all(|(query, answer)| same(query, answer))
     }
 
     fn commit(&mut self, sent: Sent) -> Step<End> {
@@ -288,6 +356,16 @@ impl Core {
             .try_for_each(|(query, answer)| self.view.learn(query, answer))
     }
 
+    /// Takes over what is known from memory.
+    fn recall(&mut self, queries: Vec<Query>, answers: Vec<Answer>) -> Result<(), Fault> {
+        let keys = queries.iter().filter_map(|query| match query {
+            Query::Get(key) => Some(key.clone()),
+            Query::Scan(_) => None,
+        });
+        self.recalled.extend(keys);
+        self.learn(queries, answers)
+    }
+
     /// Takes over the records as they are now and decides again.
     fn decide_again(
         &mut self,
@@ -299,10 +377,12 @@ impl Core {
             return Step::Done(Err(Fault::Contended));
         }
         self.view.pages.clear();
+        self.sure = true;
         for (key, record) in current {
             if record.as_ref().is_some_and(|r| r.key != key) {
                 return Step::Done(Err(Fault::Internal("a conflict over another record")));
             }
+            self.recalled.retain(|known| *known != key);
             self.view.records.insert(key, record);
         }
         self.rounds = 0;
@@ -364,6 +444,21 @@ impl Core {
                 Ok(()) => self.run(host, decide),
                 Err(fault) => Step::Done(Err(fault)),
             },
+            (State::Confirming(queries, next), Input::Answers(answers)) => {
+                if self.is_confirmed(&queries, &answers) {
+                    return self.go_on(next);
+                }
+                match self.learn(queries, answers) {
+                    Ok(()) => self.run(host, decide),
+                    Err(fault) => Step::Done(Err(fault)),
+                }
+            }
+            (State::Reading(queries), Input::Recalled(answers)) if !self.sure => {
+                match self.recall(queries, answers) {
+                    Ok(()) => self.run(host, decide),
+                    Err(fault) => Step::Done(Err(fault)),
+                }
+            }
             (State::Committing(_), Input::Applied) => Step::Done(Ok(())),
             (State::Committing(sent), Input::Conflict(current)) => self.conflict(sent, current, host, decide),
             (State::Committing(sent), Input::Failed(StoreError::Unknown(detail))) => {

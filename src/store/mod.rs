@@ -14,6 +14,7 @@
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
 //! | `walk` | all records of a collection, page by page |
+//! | [`recent`] | what was seen last |
 //! | [`wire`] | steps and answers as bytes, for hosts in other languages |
 //! | [`memory`], `sqlite`, `postgres` | adapters |
 //! | `simulated`, `conformance` | the store with faults, and the tests any store must pass |
@@ -36,6 +37,7 @@ pub(crate) mod planted;
 pub mod port;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod recent;
 #[cfg(feature = "simulation")]
 pub mod simulated;
 #[cfg(feature = "sqlite")]
@@ -54,6 +56,7 @@ pub use port::{
 };
 #[cfg(feature = "postgres")]
 pub use postgres::{ConnectError, PostgresOptions, PostgresStore};
+pub use recent::{Recent, Remembering};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{OpenError, SqliteOptions, SqliteReader, SqliteStore};
 pub use stop::{Corrupt, Decision, Fault, Halt, Stop};

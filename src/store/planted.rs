@@ -30,6 +30,10 @@ pub enum Planted {
     AnswerBeforeCommit,
     /// Machine: records that were only consulted are not checked.
     DroppedCheck,
+    /// Machine: what was decided by records from memory is answered without reading them.
+    TrustedMemory,
+    /// Machine: a batch does not expect the revisions of records from memory that were only looked at.
+    UncheckedMemory,
     /// Machine: a lost answer is taken for a success.
     UnknownAsApplied,
     /// Machine: a lost answer is taken for a failure, and the decision runs again.
@@ -53,6 +57,8 @@ impl Planted {
         Self::EarlyPurge,
         Self::AnswerBeforeCommit,
         Self::DroppedCheck,
+        Self::TrustedMemory,
+        Self::UncheckedMemory,
         Self::UnknownAsApplied,
         Self::UnknownAsRefused,
         Self::FreshRevisionOnResend,

@@ -247,6 +247,13 @@ pub trait Store: Send + Sync {
     /// Answers the queries, in their order.
     fn read<'a>(&'a self, queries: &'a [Query]) -> Fut<'a, Result<Vec<Answer>, StoreError>>;
 
+    /// Answers the queries at once, from what this process saw last, which may be old; none unless all answers are known.
+    /// Only operations that ask for it are told ([`super::Operation::recalls`]). Optional: see [`super::recent`].
+    fn recall(&self, queries: &[Query]) -> Option<Vec<Answer>> {
+        let _ = queries;
+        None
+    }
+
     /// Applies the batch or reports why not.
     fn commit<'a>(&'a self, batch: &'a Batch) -> Fut<'a, Result<Commit, StoreError>>;
 

@@ -47,6 +47,7 @@ pub struct Tx<'a> {
     /// Index entries of the records that were looked at, as they are stored, with the places in the view.
     entries: Vec<(usize, Vec<IndexEntry>)>,
     puts: Sorted<Pending>,
+    proven: bool,
 }
 
 #[derive(Clone)]
@@ -70,7 +71,18 @@ impl<'a> Tx<'a> {
             checks: Vec::new(),
             entries: Vec::new(),
             puts: Sorted::default(),
+            proven: false,
         }
+    }
+
+    /// The caller has proved to know a secret of the records that this decision is about. Only then may the time of the answer
+    /// tell whether they were in use lately: the batch is committed without reading first what came from memory.
+    pub fn proven(&mut self) {
+        self.proven = true;
+    }
+
+    pub(super) fn is_proven(&self) -> bool {
+        self.proven
     }
 
     /// The moment of the request, in milliseconds since the epoch; the same throughout a run.
@@ -178,12 +190,16 @@ impl<'a> Tx<'a> {
     /// [`Halt::Need`] when it was not read yet.
     pub fn get<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
         let found = self.peek(id)?;
-        if let Some(at) = self.view.records.place(R::COLLECTION, id)
+        self.check(R::COLLECTION, id);
+        Ok(found)
+    }
+
+    fn check(&mut self, collection: Collection, id: &str) {
+        if let Some(at) = self.view.records.place(collection, id)
             && !self.checks.contains(&at)
         {
             self.checks.push(at);
         }
-        Ok(found)
     }
 
     /// As [`Tx::get`], but a change before the commit does no harm.
@@ -213,6 +229,20 @@ impl<'a> Tx<'a> {
                 }
                 Ok(Some(found))
             }
+        }
+    }
+
+    /// As [`Tx::peek`] of a record that is nearly always absent, and that is written if it is: it is not read, and when it is
+    /// there after all, the commit is a conflict that brings it.
+    ///
+    /// # Errors
+    /// When the record is not one of ours.
+    pub fn expect_absent<R: Entity>(&mut self, id: &str) -> Result<Option<R>, Halt> {
+        match self.view.records.place(R::COLLECTION, id).is_some()
+            || self.puts.place(R::COLLECTION, id).is_some()
+        {
+            true => self.peek(id),
+            false => Ok(None),
         }
     }
 
@@ -298,10 +328,16 @@ impl<'a> Tx<'a> {
         self.needs
     }
 
-    /// The writes of this run, sorted by key; empty when nothing is to be written.
-    pub(super) fn into_writes(self) -> Result<Vec<Write>, Fault> {
+    /// The writes of this run, sorted by key; empty when nothing is to be written. `recalled` are records that came from
+    /// memory: they must be as they were, whether the decision minds or not.
+    pub(super) fn into_writes(mut self, recalled: &[Key]) -> Result<Vec<Write>, Fault> {
         if self.puts.len() == 0 {
             return Ok(Vec::new());
+        }
+        if !planted::is(Planted::UncheckedMemory) {
+            for key in recalled {
+                self.check(key.collection, &key.id);
+            }
         }
         let mut writes = Vec::with_capacity(self.puts.len() + self.checks.len() + 1);
         for at in &self.checks {

@@ -33,6 +33,8 @@ counts! {
     ReadsFailed "reads that failed"
     Conflicts "batches refused by a conflict"
     Overtaken "batches overtaken by somebody else"
+    Recalls "reads answered from memory"
+    Outdated "of them by something old"
     Refused "batches refused by the store"
     BatchesLost "batches that got lost"
     ConfirmationsLost "confirmations that got lost"

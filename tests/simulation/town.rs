@@ -28,7 +28,7 @@ pub const LOOK_AHEAD: u64 = 20;
 /// Failed attempts that block, as the specification has it.
 pub const ATTEMPTS: u64 = 5;
 /// Signatures that lie ready per phone and choice of factors.
-pub const CODES: u64 = 80;
+pub const CODES: u64 = 120;
 /// Encrypted requests that lie ready.
 pub const ENVELOPES: usize = 2;
 /// In the order of [`Handset::codes`].

@@ -16,7 +16,7 @@ use countersign::engine::rotation::{COLLECTIONS, LEARN_WITHIN};
 use countersign::store::simulated::{Chance, Faults, Mishap};
 use countersign::store::{
     Answer as StoreAnswer, Batch, Commit, Entries, EntropyError, Expect, Failure, Host, Input, Machine,
-    MemoryStore, Operation, Query, Record, Rev, Step, StoreError, Tx, Write,
+    MemoryStore, Operation, Query, Recent, Record, Rev, Step, StoreError, Tx, Write,
 };
 
 use crate::checks::{Course, Judge, Verdict};
@@ -28,6 +28,8 @@ use crate::support::prelude::APPLICATION;
 use crate::tally::{Count, Tally};
 use crate::town::Town;
 
+/// Bytes that a node remembers of records.
+const MEMORY: usize = 64 * 1024;
 /// A message takes up to so many milliseconds.
 const LATENCY: u64 = 20;
 
@@ -147,6 +149,8 @@ struct Node {
     looked: u64,
     offset: i64,
     lanes: BTreeMap<String, VecDeque<usize>>,
+    /// What it saw last; the others may have written since.
+    recent: Recent,
 }
 
 enum State {
@@ -175,6 +179,10 @@ impl<O: Operation, F: Fn(O::Reply) -> Reply> Operation for Told<O, F> {
 
     fn lane(&self) -> Option<&str> {
         self.0.lane()
+    }
+
+    fn recalls(&self) -> bool {
+        self.0.recalls()
     }
 
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Reply> {
@@ -273,6 +281,7 @@ impl<'t> World<'t> {
             looked: self.true_time,
             offset: self.some_offset(),
             lanes: BTreeMap::new(),
+            recent: Recent::new(MEMORY),
         }
     }
 
@@ -536,12 +545,19 @@ impl<'t> World<'t> {
         };
         let next = match state {
             State::Ready(input) => match self.step(number, input) {
-                Step::Read(queries) => State::Asked(queries),
+                Step::Read(queries) => match self.recalled(number, &queries) {
+                    Some(answers) => State::Ready(Input::Recalled(answers)),
+                    None => State::Asked(queries),
+                },
                 Step::Commit(batch) => State::Sent(batch),
                 Step::Done(reply) => return self.done(number, reply).map(Some),
             },
             State::Asked(queries) => State::Ready(self.read(number, &queries)),
-            State::Sent(batch) => State::Ready(self.judge_commit(number, batch)?),
+            State::Sent(batch) => {
+                let input = self.judge_commit(number, Arc::clone(&batch))?;
+                self.remember(number, &batch, &input);
+                State::Ready(input)
+            }
         };
         self.tasks[number].state = Some(next);
         Ok(None)
@@ -572,6 +588,33 @@ impl<'t> World<'t> {
         step
     }
 
+    /// What the node of a request remembers.
+    fn recalled(&mut self, number: usize, queries: &[Query]) -> Option<Vec<StoreAnswer>> {
+        let task = &self.tasks[number];
+        let answers = task
+            .operation
+            .recalls()
+            .then(|| self.nodes[task.node].recent.recall(queries));
+        let answers = answers.flatten()?;
+        self.tally.count(Count::Recalls);
+        if answers != self.store.read_now(queries) {
+            self.tally.count(Count::Outdated);
+        }
+        Some(answers)
+    }
+
+    fn remember(&self, number: usize, batch: &Batch, input: &Input) {
+        let outcome = match input {
+            Input::Applied => Ok(Commit::Applied),
+            Input::Conflict(current) => Ok(Commit::Conflict(current.clone())),
+            Input::Failed(error) => Err(error.clone()),
+            Input::Start | Input::Answers(_) | Input::Recalled(_) => return,
+        };
+        self.nodes[self.tasks[number].node]
+            .recent
+            .committed(batch, &outcome);
+    }
+
     fn read(&mut self, number: usize, queries: &[Query]) -> Input {
         if let Some(error) = self.disk_fails(false) {
             return Input::Failed(error);
@@ -587,6 +630,7 @@ impl<'t> World<'t> {
                 StoreAnswer::Page(_) => {}
             }
         }
+        self.nodes[self.tasks[number].node].recent.read(queries, &answers);
         Input::Answers(answers)
     }
 

@@ -10,7 +10,8 @@ use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
     Answer, Batch, Collection, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore,
-    PostgresOptions, PostgresStore, Query, Record, SqliteStore, Stop, Store, StoreError, Tx, Write,
+    PostgresOptions, PostgresStore, Query, Record, Remembering, SqliteStore, Stop, Store, StoreError, Tx,
+    Write,
 };
 
 use tokio::sync::Notify;
@@ -34,8 +35,11 @@ impl Connection {
         let store: Arc<dyn Store> = match &options.database {
             Database::Unknown => return Err(DATABASES.to_owned()),
             Database::Memory => Arc::new(MemoryStore::new()),
-            Database::Postgres(url) => Arc::new(postgres(url, options)?),
-            Database::Sqlite(path) => Arc::new(SqliteStore::open(path).map_err(|error| error.to_string())?),
+            Database::Postgres(url) => Arc::new(Remembering::new(postgres(url, options)?)),
+            Database::Sqlite(path) => {
+                let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
+                Arc::new(Remembering::new(store))
+            }
         };
         let mut connection = Self::over(store);
         if options.console.no_console {
@@ -90,6 +94,7 @@ pub(crate) fn postgres(url: &str, settings: &Options) -> Result<PostgresStore, S
 #[derive(Debug, Default)]
 pub(crate) struct StoreCounts {
     pub(crate) reads: AtomicU64,
+    pub(crate) recalls: AtomicU64,
     pub(crate) applied: AtomicU64,
     pub(crate) conflicts: AtomicU64,
     pub(crate) failures: AtomicU64,
@@ -130,6 +135,12 @@ impl Store for Metered {
             }
             result
         })
+    }
+
+    fn recall(&self, queries: &[Query]) -> Option<Vec<Answer>> {
+        let answers = self.store.recall(queries)?;
+        self.counts.recalls.fetch_add(1, Ordering::Relaxed);
+        Some(answers)
     }
 
     fn commit<'a>(&'a self, batch: &'a Batch) -> Fut<'a, Result<Commit, StoreError>> {

@@ -36,6 +36,10 @@ impl Operation for Offloaded {
         self.0.lane()
     }
 
+    fn recalls(&self) -> bool {
+        self.0.recalls()
+    }
+
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Response> {
         tokio::task::block_in_place(|| self.0.step(input, host))
     }

@@ -180,6 +180,12 @@ impl Metrics {
                 count(&store.reads),
             ),
             (
+                "store_recalls_total",
+                Kind::Counter,
+                "Reads that were answered from memory, and are judged again with what is written.",
+                count(&store.recalls),
+            ),
+            (
                 "store_commits_total",
                 Kind::Counter,
                 "Batches the store applied.",

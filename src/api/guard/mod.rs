@@ -328,6 +328,10 @@ impl Operation for Check {
         self.0.lane()
     }
 
+    fn recalls(&self) -> bool {
+        self.0.recalls()
+    }
+
     fn step(&mut self, input: Input, host: &dyn Host) -> Step<Self::Reply> {
         self.0.step(input, host)
     }

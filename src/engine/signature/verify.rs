@@ -148,6 +148,9 @@ fn verify_as(
     if evaluation.1.is_none() {
         pretend::signature(engine, tx, attempt, version.as_ref())?;
     }
+    if matches!(evaluation.1, Some((true, _))) {
+        tx.proven();
+    }
     let blocked = before.status != activation.status;
     audit(tx, &mut activation, before, attempt, evaluation)?;
     if blocked {

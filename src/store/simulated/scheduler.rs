@@ -10,11 +10,14 @@ use crate::store::machine::{Input, Operation, Step};
 use crate::store::memory::MemoryStore;
 use crate::store::planted::{self, Planted};
 use crate::store::port::{Answer, Batch, Commit, Query, Rev, StoreError};
+use crate::store::recent::Recent;
 
 /// Half an hour: shorter than what proves a batch lives, see [`Faults::clock_jump`].
 const JUMP: u64 = 1_800_000;
 /// A message takes up to so many milliseconds.
 const LATENCY: u64 = 20;
+/// Bytes that a node remembers of records.
+const MEMORY: usize = 64 * 1024;
 /// Events after which a run gives up; operations end by themselves long before.
 const MOST_EVENTS: usize = 1_000_000;
 
@@ -78,6 +81,8 @@ pub struct Simulation<'a, R> {
     calls: u64,
     failing: Option<(u64, CallFault)>,
     events: Vec<Event>,
+    /// What each of two nodes saw last; operations belong to them in turn.
+    recent: (Recent, Recent),
 }
 
 impl<'a, R> Simulation<'a, R> {
@@ -102,6 +107,7 @@ impl<'a, R> Simulation<'a, R> {
             calls: 0,
             failing: None,
             events: Vec::new(),
+            recent: (Recent::new(MEMORY), Recent::new(MEMORY)),
         }
     }
 
@@ -206,7 +212,11 @@ impl<'a, R> Simulation<'a, R> {
         let next = match state {
             State::Ready(input) => self.step(number, input),
             State::Asked(queries) => self.read(number, &queries),
-            State::Sent(batch) => self.judge(number, batch),
+            State::Sent(batch) => {
+                let next = self.judge(number, Arc::clone(&batch));
+                self.remember(number, &batch, next.as_ref());
+                next
+            }
         };
         if let Some(task) = self.tasks.get_mut(number) {
             task.state = next;
@@ -226,8 +236,13 @@ impl<'a, R> Simulation<'a, R> {
         let task = self.tasks.get_mut(number)?;
         match task.operation.step(input, &*self.host) {
             Step::Read(queries) => {
+                let recalls = task.operation.recalls();
                 self.note(What::Asked(number, queries.len()));
-                Some(State::Asked(queries))
+                let answers = recalls.then(|| self.recent(number).recall(&queries)).flatten();
+                Some(match answers {
+                    Some(answers) => State::Ready(Input::Recalled(answers)),
+                    None => State::Asked(queries),
+                })
             }
             Step::Commit(batch) => {
                 self.note(What::Sent(number, batch.rev));
@@ -258,7 +273,9 @@ impl<'a, R> Simulation<'a, R> {
         let input = if failed {
             Input::Failed(StoreError::NotApplied("simulated".into()))
         } else {
-            Input::Answers(self.store.read_now(queries))
+            let answers = self.store.read_now(queries);
+            self.recent(number).read(queries, &answers);
+            Input::Answers(answers)
         };
         Some(State::Ready(input))
     }
@@ -300,6 +317,23 @@ impl<'a, R> Simulation<'a, R> {
         }
         self.note(What::Judged(number, mishap, applied));
         mishap.error().map(Input::Failed).or(input).map(State::Ready)
+    }
+
+    fn recent(&self, number: usize) -> &Recent {
+        match number % 2 {
+            0 => &self.recent.0,
+            _ => &self.recent.1,
+        }
+    }
+
+    fn remember(&self, number: usize, batch: &Batch, next: Option<&State>) {
+        let outcome = match next {
+            Some(State::Ready(Input::Applied)) => Ok(Commit::Applied),
+            Some(State::Ready(Input::Conflict(current))) => Ok(Commit::Conflict(current.clone())),
+            Some(State::Ready(Input::Failed(error))) => Err(error.clone()),
+            _ => return,
+        };
+        self.recent(number).committed(batch, &outcome);
     }
 
     fn vanish(&mut self, number: usize) -> Option<State> {

@@ -45,7 +45,7 @@ fn input_is_canonical(message: &[u8], asked: &Asked, batch: &Batch) -> bool {
         Ok(Input::Applied) => encode_commit(&Commit::Applied, batch),
         Ok(Input::Conflict(current)) => encode_commit(&Commit::Conflict(current), batch),
         Ok(Input::Failed(error)) => encode_failure(&error),
-        Ok(Input::Start) => panic!("nothing decodes to a start"),
+        Ok(other @ (Input::Start | Input::Recalled(_))) => panic!("nothing decodes to {other:?}"),
     };
     assert_eq!(again.as_deref(), Ok(message));
     true

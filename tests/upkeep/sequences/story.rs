@@ -262,7 +262,11 @@ impl<'g> Story<'g> {
                                     _ => Input::Applied,
                                 }
                             }
-                            Commit::Conflict(current) => Input::Conflict(current),
+                            Commit::Conflict(current) => {
+                                // The failure is over: it was sent again, and is decided by what is there.
+                                failed = false;
+                                Input::Conflict(current)
+                            }
                         },
                     }
                 }
