@@ -18,6 +18,7 @@ use crate::crypto::query;
 use crate::crypto::secret::SecretVec;
 use crate::crypto::signature::{SignatureFormat, SignatureType};
 use crate::engine::envelope::{self, Received, Recipient};
+use crate::engine::json;
 use crate::engine::signature::{Attempt, Secret, Verification, verify, verify_upgrading};
 use crate::engine::token::{self, Presented};
 use crate::engine::{Engine, EngineStop, ErrorCode, activation, application, application_version, pretend};
@@ -284,7 +285,7 @@ pub(super) fn encryption_of(signature: &AuthorizationHeader) -> EncryptionHeader
 
 /// The envelope in the body.
 pub(super) fn envelope_of(body: &[u8], version: &str) -> Result<Received, EngineStop> {
-    let fields: EnvelopeRequest = serde_json::from_slice(body).map_err(|_| ErrorCode::DecryptionFailed)?;
+    let fields: EnvelopeRequest = json::object(body).map_err(|_| ErrorCode::DecryptionFailed)?;
     Received::check(Some(version), fields, ErrorCode::DecryptionFailed)
 }
 

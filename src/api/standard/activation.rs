@@ -15,7 +15,7 @@ use crate::engine::activation::expire_if_due;
 use crate::engine::activation::manage::{self, ActivationOtpRequest, ActivationRequest};
 use crate::engine::activation::recover::{self, RecoverActivation};
 use crate::engine::activation::status::{blob, noise};
-use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope, pretend};
+use crate::engine::{Engine, Enveloped, ErrorCode, Outcome, envelope, json, pretend};
 use crate::model::activation::Activation;
 use crate::store::{Decision, Tx};
 
@@ -91,8 +91,7 @@ fn activate(
     body: &[u8],
 ) -> Outcome<EnvelopeResponse> {
     let (plain, sealer) = open_for_application(engine, tx, header, body, Purpose::ActivationLayer1)?;
-    let outer: OuterRequest =
-        serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
+    let outer: OuterRequest = json::object(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
     let attributes = &outer.identity_attributes;
     let envelope = outer.activation_data;
     let keys = match outer.kind {

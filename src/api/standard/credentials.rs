@@ -198,8 +198,7 @@ fn unseal(
     let header = EncryptionHeader::parse(required(&sent.encryption_header)?).map_err(|_| invalid)?;
     let body = required(&sent.body)?.as_bytes();
     let (plain, sealer) = open_for_application(engine, tx, &header, body, Purpose::ActivationLayer1)?;
-    let outer: OuterRequest =
-        serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
+    let outer: OuterRequest = json::object(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
     let hosts = matches!(outer.kind, ActivationType::Custom | ActivationType::Direct);
     if !hosts || outer.identity_attributes.is_empty() {
         return Err(invalid.into());

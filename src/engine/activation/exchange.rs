@@ -194,8 +194,7 @@ pub(super) fn open(
         &recipient,
         None,
     )?;
-    let device: DeviceRequest =
-        serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
+    let device: DeviceRequest = json::object(plain.as_bytes()).map_err(|_| ErrorCode::InvalidInputFormat)?;
     if device
         .device_public_key
         .as_deref()

@@ -9,6 +9,7 @@
 //! | enumeration | exact name only |
 
 mod lenient;
+mod object;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 pub use lenient::{from_value, member};
+pub use object::object;
 
 /// An optional integer.
 ///

@@ -9,6 +9,7 @@ use crate::crypto::ecies::{EnvelopeResponse, Purpose};
 use crate::engine::activation::find;
 use crate::engine::application_version::supported_version;
 use crate::engine::envelope::{self, Received, Recipient};
+use crate::engine::json;
 use crate::engine::{Engine, EngineStop, Enveloped, ErrorCode, Outcome, required};
 use crate::model::activation::{Activation, ActivationStatus};
 use crate::model::application::ApplicationVersion;
@@ -91,7 +92,7 @@ pub(crate) fn answer(
     let purpose = Purpose::RecoveryConfirm;
     let id = Some(activation_id);
     let (plain, sealer) = envelope::open(engine, tx, purpose, received, version, &recipient, id)?;
-    let plain: Plain = serde_json::from_slice(plain.as_bytes()).map_err(|_| ErrorCode::DecryptionFailed)?;
+    let plain: Plain = json::object(plain.as_bytes()).map_err(|_| ErrorCode::DecryptionFailed)?;
     let typed = plain.recovery_code.as_deref().unwrap_or_default();
     let typed = code::RecoveryCode::parse(typed).map_err(|_| invalid)?;
     let found = by_code(tx, &activation.application, typed.as_str())?;
