@@ -219,6 +219,37 @@ test('wrong PINs block the phone, the console unblocks it', async () => {
   pictures += await look(desk, 'operations');
 });
 
+test('a payment is approved without a connection', async () => {
+  const { activations: [{ activationId }] } = await server.ask('/activation/list', { userId: 'alice' });
+  const data = 'A1*A77EUR*QCZ5508000000001234567899';
+  const { offlineData, nonce } = await server.ask('/signature/offline/personalized/create', {
+    activationId, data: `5ff1b1ed\nPayment\nSend 77 EUR?\n${data}\nB`,
+  });
+  await phone.getByText('Approve without a connection').click();
+  seen.expected.push(server.address);
+  await phone.route('**/*', (route) => route.abort());
+  const form = phone.locator('form', { hasText: 'Text of the QR code' });
+  await form.getByLabel('Text of the QR code').fill(offlineData.replace('Send 77', 'Send 7'));
+  await form.getByLabel('PIN').fill(PIN);
+  await form.getByRole('button', { name: 'Show the code' }).click();
+  await form.locator('.notice').waitFor();
+  assert.equal(await form.locator('.digits').count(), 0, 'no code for a text that somebody has changed');
+  await form.getByLabel('Text of the QR code').fill(offlineData);
+  await form.getByLabel('PIN').fill(PIN);
+  await form.getByRole('button', { name: 'Show the code' }).click();
+  await form.getByText('Payment: Send 77 EUR?').waitFor();
+  const digits = (await form.locator('.digits').textContent()).replaceAll('-', '');
+  assert.match(digits, /^\d{16}$/);
+  pictures += await look(phone, 'phone-offline');
+  await phone.unroute('**/*');
+  seen.expected.pop();
+  await phone.getByText('Approve without a connection').click();
+  const signature = `${digits.slice(0, 8)}-${digits.slice(8)}`;
+  const base = ['POST', btoa('/operation/authorize/offline'), nonce, btoa(`5ff1b1ed&${data}`)].join('&');
+  const verified = await server.ask('/signature/offline/verify', { activationId, data: base, signature, allowBiometry: false });
+  assert.equal(verified.signatureValid, true);
+});
+
 test('search, callbacks, audit, charts', async () => {
   await go('Activations');
   await desk.getByLabel('User or activation').fill('nobody');
