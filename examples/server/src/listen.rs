@@ -1,5 +1,6 @@
 //! Connections: how many, how slow, and how they end.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::{HeaderValue, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -92,13 +94,24 @@ fn connection(
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(unread.clone());
-        router.clone().call(request.map(Body::new))
+        let last = request.headers().contains_key(header::TRANSFER_ENCODING);
+        let answer = router.clone().call(request.map(Body::new));
+        async move {
+            let mut answer = answer.await?;
+            if last {
+                // Nobody can put a request of its own behind chunks that two readers count differently.
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(header::CONNECTION, close);
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.header_timeout)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
+        .max_header_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service)
 }
 

@@ -11,7 +11,7 @@
 //! | [`command`] | what the program does instead of serving |
 //! | [`database`], [`records`] | the store, and what the server remembers in it |
 //! | [`master_key`], [`credentials`], [`private_file`] | the two files of secrets |
-//! | [`listen`], [`patience`], [`body`], [`rate`] | limits of connections, bodies and callers |
+//! | [`listen`], [`patience`], [`framing`], [`body`], [`rate`] | limits of connections, requests, bodies and callers |
 //! | [`service`], [`heavy`] | a request's way to the dispatcher |
 //! | [`docs`] | the documents of the APIs, and their page |
 //! | [`console`] | the page of administrators, and the phone in the browser |
@@ -32,6 +32,7 @@ mod docs;
 mod engine_options;
 #[cfg(test)]
 mod failure_tests;
+mod framing;
 mod heavy;
 mod host;
 mod housekeeping;

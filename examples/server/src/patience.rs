@@ -1,5 +1,5 @@
-//! A connection that is given up when the other side stops taking our answer, and that listens for a moment
-//! to a caller who was refused while still sending.
+//! A connection that is given up when the other side stops taking our answer, that listens for a moment to a caller who was
+//! refused while still sending, and that ends where a request could be read in two ways.
 
 use std::future::Future;
 use std::io;
@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
+
+use super::framing::Heads;
 
 /// For so long, and so many bytes, we listen to somebody who was refused while sending: a system resets a
 /// connection that is closed with bytes unread, and the refusal would be lost with it.
@@ -34,6 +36,8 @@ pub(crate) struct Patient {
     patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
     unread: Unread,
+    heads: Heads,
+    refused: bool,
     /// Set once our side is closed.
     listening: Option<Pin<Box<Sleep>>>,
     dropped: usize,
@@ -46,6 +50,8 @@ impl Patient {
             patience,
             stalled: None,
             unread,
+            heads: Heads::default(),
+            refused: false,
             listening: None,
             dropped: 0,
         }
@@ -83,7 +89,20 @@ impl AsyncRead for Patient {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        if self.refused {
+            return Poll::Ready(Ok(()));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        let new = buffer.filled_mut().get_mut(before..).unwrap_or_default();
+        if let Some(at) = self.heads.follow(new) {
+            // NUL can stand nowhere in a head: the request is answered like any other that is no HTTP, and nothing follows.
+            new.iter_mut().skip(at).take(1).for_each(|byte| *byte = 0);
+            buffer.set_filled(before + at + 1);
+            self.refused = true;
+            self.unread.tell();
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
