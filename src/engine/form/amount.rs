@@ -21,8 +21,8 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads digits with an optional sign, dot and exponent: at most 100 characters, and at most 100 digits on either side
-    /// of the dot once the exponent is resolved.
+    /// Reads digits with an optional sign, dot and exponent: at most 100 characters, and at most 100 as
+    /// [`plain`](Self::plain) writes it.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {
             return None;
@@ -55,11 +55,12 @@ impl Decimal {
             }
         };
         let whole = whole.trim_start_matches('0');
-        Some(Self {
+        let read = Self {
             negative,
             whole: if whole.is_empty() { "0" } else { whole }.to_owned(),
             fraction,
-        })
+        };
+        (read.plain().len() <= MAX_LENGTH).then_some(read)
     }
 
     /// Digits as supplied, without exponent and needless zeros before the dot.
@@ -304,7 +305,20 @@ mod tests {
             assert_eq!(Decimal::parse(text).unwrap().plain(), plain, "{text}");
         }
         for text in [
-            "", "-", ".", "1,5", "0x1", "1e", "e1", "1e101", "1e-102", "--1", "NaN", "١", "1 0",
+            "",
+            "-",
+            ".",
+            "1,5",
+            "0x1",
+            "1e",
+            "e1",
+            "1e101",
+            "1e-102",
+            "5021.0e-100",
+            "--1",
+            "NaN",
+            "١",
+            "1 0",
         ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
