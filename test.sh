@@ -3,7 +3,8 @@
 #
 #     ./test.sh
 #
-# With COUNTERSIGN_LONG set, what takes long runs as well: the times of what handles secrets, ten thousand losses of power.
+# With COUNTERSIGN_LONG set, what takes long runs as well: the times of what handles secrets, ten thousand losses of power,
+# thousands of half-open connections, a minute of fuzzing for each target.
 #
 # Works from any directory. Installs what it can; what it cannot install is named, with the way to get it,
 # and the run fails. A check that did not run is printed as skipped, never as passed. With CI set nothing
@@ -198,6 +199,8 @@ fi
 
 if [ -n "${COUNTERSIGN_LONG:-}" ]; then
     section "times of secrets" cargo xtask dudect
+    section "half-open connections" cargo xtask slow
+    section "fuzzing" cargo xtask fuzz --seconds 60
 fi
 
 online "console in a browser" examples/server/browser/test.sh examples/server/browser/node_modules/playwright-core "$npm"

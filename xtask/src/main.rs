@@ -12,6 +12,8 @@
 //! | `dudect [--samples N] [--subject NAME]` | measures N times (a million) each whether the time of what handles secrets tells anything about them |
 //! | `power [--points N]` | writes to SQLite under `strace`, rebuilds its files as N losses of power (10,000) would leave them, and checks that nothing answered is lost |
 //! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
+//! | `slow [--connections N]` | holds N half-open connections (5,000) to the server, and compares how long honest callers wait |
+//! | `fuzz [--seconds N] [--target NAME] [--keep]` | runs every fuzz target with libFuzzer for N seconds (60), or one; `--keep` commits what leads further to `fuzz/found` |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `performance [--core N] [--out FILE] [--quick]` | measures the tables of `docs/performance.md` anew and writes them, with SQLite and with a PostgreSQL of its own; `--quick` only shows that it works |
@@ -26,6 +28,7 @@ mod alike;
 mod console;
 mod differential;
 mod dudect;
+mod fuzz;
 mod instructions;
 mod kill;
 mod load;
@@ -35,6 +38,7 @@ mod power;
 mod process;
 mod say;
 mod simulate;
+mod slow;
 mod soak;
 mod story;
 
@@ -65,6 +69,9 @@ fn main() -> ExitCode {
         ["dudect", plan @ ..] => dudect::run(plan),
         ["power"] => power::run("10000"),
         ["power", "--points", points] => power::run(points),
+        ["slow"] => slow::run("5000"),
+        ["slow", "--connections", connections] => slow::run(connections),
+        ["fuzz", plan @ ..] => fuzz::run(plan),
         ["simulate", plan @ ..] => simulate::run(plan),
         _ => Err(usage()),
     };
