@@ -5,6 +5,20 @@ use countersign::engine::callback::target::Target as CallbackTarget;
 use countersign::engine::push_delivery::credentials::SetCredentials;
 use countersign::engine::push_delivery::{PushOutcome, Verdict, apns, fcm, retry_after};
 
+use super::framing::Heads;
+
+/// The bytes of a connection: where one is refused does not depend on how they arrive.
+pub fn request_heads(data: &[u8]) -> bool {
+    let whole = Heads::default().follow(data);
+    assert!(whole.is_none_or(|at| at < data.len()));
+    let step = usize::from(data.first().copied().unwrap_or(0) % 32) + 1;
+    let mut heads = Heads::default();
+    let mut pieces = data.chunks(step).enumerate();
+    let cut = pieces.find_map(|(number, piece)| Some(number * step + heads.follow(piece)?));
+    assert_eq!(cut, whole);
+    whole.is_none()
+}
+
 /// Whatever an authorization server says, a header can carry what is taken from it.
 pub fn access_token(data: &[u8]) -> bool {
     let Some(token) = AccessToken::read(data) else {

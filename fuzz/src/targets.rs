@@ -5,6 +5,8 @@
 
 #[path = "adopt.rs"]
 mod adopt;
+#[path = "../../examples/server/src/framing.rs"]
+mod framing;
 #[path = "ground.rs"]
 mod ground;
 #[path = "network.rs"]
@@ -19,7 +21,7 @@ mod states;
 mod surface;
 
 pub use adopt::adopt_table;
-pub use network::{access_token, callback_url, push_answer, push_credentials};
+pub use network::{access_token, callback_url, push_answer, push_credentials, request_heads};
 pub use records::{record, sealed, stored_column};
 pub use shadow::shadow_answers;
 pub use states::states;
@@ -90,6 +92,7 @@ pub const TARGETS: &[Target] = &[
     ("record", record),
     ("recovery", recovery),
     ("reply", reply),
+    ("request_heads", request_heads),
     ("sdk_config", sdk_config),
     ("sealed", sealed),
     ("shadow_answers", shadow_answers),
