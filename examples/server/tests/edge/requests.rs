@@ -167,7 +167,7 @@ fn every_request_is_one_request_or_none() {
     let rows = rows(include_str!("requests.txt"));
     let folder = tempfile::tempdir().unwrap();
     let files = files(&folder);
-    let server = Server::in_memory(&files, &["--header-timeout", "1", "--body-timeout", "1"]);
+    let server = Server::in_memory(&files, &["--header-timeout", "3", "--body-timeout", "3"]);
     let auth = files.integration();
     let authorization = basic(&auth);
     let differences = Mutex::new(String::new());

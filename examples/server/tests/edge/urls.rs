@@ -89,18 +89,15 @@ fn stored(server: &Server, auth: &Auth, number: usize, url: &str, more: Value) -
     (status, id)
 }
 
-fn number(server: &Server, name: &str) -> usize {
-    let (_, text) = server.get("/metrics");
-    let start = format!("countersign_{name} ");
-    let line = text.lines().find_map(|line| line.strip_prefix(&start));
-    line.unwrap().parse().unwrap()
-}
-
 /// Lets a server with this policy deliver to each of the URLs once. Answers why it did not, by number; none where it did.
 fn delivered(urls: &Urls, policy: &[&str]) -> BTreeMap<usize, Option<String>> {
     let folder = tempfile::tempdir().unwrap();
     let files: Files = files(&folder);
-    let mut options = vec!["--callback-timeout", "2", "--callback-receivers", "256"];
+    let mut options = vec![
+        "--callback-timeout=2",
+        "--callback-receivers=256",
+        "--log-level=debug",
+    ];
     options.extend(policy);
     let server = Server::in_memory(&files, &options);
     let auth = files.integration();
@@ -121,14 +118,20 @@ fn delivered(urls: &Urls, policy: &[&str]) -> BTreeMap<usize, Option<String>> {
         let request = json!({ "applicationId": application, "userId": "u" });
         server.ok("/rest/v3/activation/init", &auth, &request);
     }
+    // Each has a line when it was tried, whatever came of it.
     let began = Instant::now();
-    while number(&server, "callbacks_delivered_total") + number(&server, "callbacks_failed_total")
-        < urls.len()
-    {
-        assert!(began.elapsed() < Duration::from_secs(20), "deliveries hang");
-        std::thread::yield_now();
-    }
-    let (_, log) = server.stop();
+    let tried = |log: &str, id: &str| {
+        let mut lines = log.lines();
+        lines.any(|line| line.contains(id) && line.contains("delivered"))
+    };
+    let log = loop {
+        let log = server.log();
+        if ids.keys().all(|id| tried(&log, id)) {
+            break log;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "deliveries hang");
+        std::thread::sleep(Duration::from_millis(20));
+    };
     let mut outcomes: BTreeMap<usize, Option<String>> = ids.values().map(|number| (*number, None)).collect();
     for line in log.lines().filter(|line| line.contains("callback not delivered")) {
         let (_, number) = ids.iter().find(|(id, _)| line.contains(id.as_str())).unwrap();
@@ -212,7 +215,8 @@ fn no_call_goes_where_the_operator_did_not_say() {
         }
         reached += 1;
     }
-    assert_eq!(arrived.lock().unwrap().len(), listed.len());
+    // Whoever answers with a redirect is asked again later.
+    assert!(arrived.lock().unwrap().len() >= listed.len());
     assert_eq!(
         *stolen.lock().unwrap(),
         Vec::<String>::new(),

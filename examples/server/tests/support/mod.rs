@@ -234,6 +234,11 @@ impl Server {
         rustix::process::kill_process(process, signal).unwrap();
     }
 
+    /// The log so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
     /// Waits for the end: exit code and the whole log.
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
         let code = self.child.wait().unwrap().code();
