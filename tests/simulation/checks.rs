@@ -6,6 +6,13 @@
 //! must be the one that the model gives at the commit of its request; an answer without a commit must
 //! be explained by a state between request and answer.
 
+macro_rules! ensure {
+    ($holds:expr, $($why:tt)+) => { if !$holds { return Err(format!($($why)+)); } };
+}
+
+mod facts;
+mod records;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign::engine::journal;
@@ -15,7 +22,7 @@ use countersign::model::activation::{ACTIVATION, Activation};
 use countersign::model::application::{APPLICATION, APPLICATION_VERSION, Application, ApplicationVersion};
 use countersign::model::callback::{CallbackEvent, CallbackType, EVENT, EventState};
 use countersign::model::journal::{Entry, Event as Line, Head, JOURNAL, Subject};
-use countersign::model::operation::{OPERATION, Operation as Payment, OperationStatus};
+use countersign::model::operation::{OPERATION, Operation as Payment};
 use countersign::model::replay::REPLAY;
 use countersign::model::sealing::{RESEALING, Resealing, SEALING_KEYS, SealingKeys};
 use countersign::model::token::{TOKEN, Token};
@@ -29,117 +36,10 @@ use crate::order::{Meaning, Said};
 use crate::shelf::Shelf;
 use crate::town::Town;
 
+use facts::{Facts, kind, owner};
+
 /// A broken promise, in words that begin with its number.
 pub type Verdict = Result<(), String>;
-
-macro_rules! ensure {
-    ($holds:expr, $($why:tt)+) => { if !$holds { return Err(format!($($why)+)); } };
-}
-
-/// What a batch writes.
-#[derive(Default)]
-struct Facts {
-    accounts: BTreeMap<String, Activation>,
-    payments: BTreeMap<String, Payment>,
-    entries: BTreeMap<String, Vec<Entry>>,
-    fresh: Vec<CallbackEvent>,
-    known: BTreeMap<String, CallbackEvent>,
-    seen: usize,
-    tokens: Vec<Token>,
-    applications: BTreeMap<String, Application>,
-    versions: Vec<ApplicationVersion>,
-    keys: Option<SealingKeys>,
-    work: Option<Resealing>,
-    /// Records that were sealed anew.
-    resealed: BTreeMap<Key, Vec<u8>>,
-}
-
-impl Facts {
-    fn of(meaning: &Meaning, batch: &Batch) -> Result<Self, String> {
-        let mut facts = Self::default();
-        let reseals = matches!(meaning, Meaning::Keys(Turn::Reseal(..)));
-        for write in &batch.writes {
-            let (key, body, new) = match write {
-                Write::Check { .. } => continue,
-                Write::Put {
-                    key, body, expect, ..
-                } => (key, body, *expect == Expect::Absent),
-                Write::Append { key, body, .. } => (key, body, true),
-            };
-            let corrupt = |_| format!("I7: {key:?} cannot be read");
-            match key.collection {
-                SEALING_KEYS => facts.keys = Some(SealingKeys::decode(body).map_err(corrupt)?),
-                RESEALING => facts.work = Some(Resealing::decode(body).map_err(corrupt)?),
-                collection if reseals && COLLECTIONS.contains(&collection) => {
-                    facts.resealed.insert(key.clone(), body.clone());
-                }
-                ACTIVATION => {
-                    let it = Activation::decode(body).map_err(corrupt)?;
-                    facts.accounts.insert(it.id.clone(), it);
-                }
-                OPERATION => {
-                    let it = Payment::decode(body).map_err(corrupt)?;
-                    facts.payments.insert(it.id.clone(), it);
-                }
-                JOURNAL => {
-                    let it = Entry::decode(body).map_err(corrupt)?;
-                    ensure!(it.id() == key.id, "I7: entry {} is stored as {}", it.id(), key.id);
-                    facts.entries.entry(owner(&it).to_owned()).or_default().push(it);
-                }
-                EVENT => {
-                    let it = CallbackEvent::decode(body).map_err(corrupt)?;
-                    if new {
-                        facts.fresh.push(it);
-                    } else {
-                        facts.known.insert(it.id.clone(), it);
-                    }
-                }
-                REPLAY => facts.seen += 1,
-                TOKEN => facts.tokens.push(Token::decode(body).map_err(corrupt)?),
-                APPLICATION => {
-                    let it = Application::decode(body).map_err(corrupt)?;
-                    facts.applications.insert(it.id.clone(), it);
-                }
-                APPLICATION_VERSION => facts
-                    .versions
-                    .push(ApplicationVersion::decode(body).map_err(corrupt)?),
-                RECEIPT => {}
-                _ => return Err(format!("I7: nobody asked for a change of {key:?}")),
-            }
-        }
-        for entries in facts.entries.values_mut() {
-            entries.sort_by_key(|entry| entry.number);
-        }
-        Ok(facts)
-    }
-
-    fn drawn(&self) -> Drawn {
-        Drawn {
-            accounts: self.accounts.keys().cloned().collect(),
-            operations: self.payments.keys().cloned().collect(),
-            events: self.known.iter().map(|(id, it)| (id.clone(), it.due)).collect(),
-        }
-    }
-}
-
-/// Whose entry it is; nothing here changes the rest.
-fn owner(entry: &Entry) -> &str {
-    match &entry.subject {
-        Subject::Activation(id)
-        | Subject::Operation(id)
-        | Subject::Application(id)
-        | Subject::SealingKeys(id) => id,
-        _ => "somebody else",
-    }
-}
-
-fn kind(entry: &Entry) -> &str {
-    match &entry.event {
-        Line::History(_) => "history",
-        Line::Signature(_) => "signature",
-        Line::Note(note) => &note.kind,
-    }
-}
 
 /// What is known of one request.
 #[derive(Clone, Debug)]
@@ -326,182 +226,6 @@ impl<'t> Judge<'t> {
         Ok(heads)
     }
 
-    /// Tokens, and the version of the application.
-    fn tokens(
-        &self,
-        model: &Model,
-        effect: &Effect,
-        facts: &Facts,
-        heads: &BTreeMap<String, Head>,
-    ) -> Verdict {
-        ensure!(
-            facts.tokens.len() == effect.tokens,
-            "I4: {} tokens for one request",
-            facts.tokens.len()
-        );
-        for token in &facts.tokens {
-            let removed = token.removed_until.is_some();
-            ensure!(
-                removed == effect.uses_up.is_none() && removed == token.secret.is_empty(),
-                "I4: a token that is {}removed",
-                if removed { "" } else { "not " }
-            );
-        }
-        let changed = self.model().supported != model.supported;
-        ensure!(
-            facts.versions.len() == usize::from(changed)
-                && facts.versions.iter().all(|it| it.supported == model.supported),
-            "I5: the version is {}served",
-            if model.supported { "not " } else { "" }
-        );
-        for (id, application) in &facts.applications {
-            ensure!(
-                changed && heads.get(id) == Some(&application.journal),
-                "I7: the head of {id} does not fit"
-            );
-        }
-        Ok(())
-    }
-
-    /// Sealing keys, and what is sealed with them.
-    fn keys(
-        &self,
-        meaning: &Meaning,
-        model: &Model,
-        facts: &Facts,
-        heads: &BTreeMap<String, Head>,
-    ) -> Verdict {
-        let before = &self.model().keys;
-        let work = facts
-            .work
-            .as_ref()
-            .map(Work::from)
-            .or_else(|| before.work.clone());
-        let found = match &facts.keys {
-            Some(keys) => {
-                ensure!(
-                    heads.get(&keys.id()) == Some(&keys.journal),
-                    "I7: the head of the sealing keys does not fit"
-                );
-                Keys::of(keys, work)
-            }
-            None => Keys {
-                work,
-                ..before.clone()
-            },
-        };
-        ensure!(
-            found == model.keys,
-            "I5: the sealing keys are {found:?}, not {:?}",
-            model.keys
-        );
-        let current = model.keys.current;
-        for token in facts.tokens.iter().filter(|_| self.keyed) {
-            let sealed_with = sealed_with(&token.secret).unwrap_or(current);
-            ensure!(
-                token.removed_until.is_some() || sealed_with == current,
-                "I8: a secret is sealed with key {sealed_with}, which {current} has replaced"
-            );
-        }
-        match meaning {
-            Meaning::Keys(turn) => {
-                keys::page_is_sealed(model.keys.current, self.shelf.bodies(), turn, &facts.resealed)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn accounts(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {
-        for (before, account) in self.model().accounts.iter().zip(&model.accounts) {
-            let id = &account.id;
-            let Some(found) = facts.accounts.get(id) else {
-                ensure!(before == account, "I2: activation {id} was not written");
-                continue;
-            };
-            ensure!(before != account, "I2: activation {id} was written");
-            ensure!(
-                found.counter >= before.counter,
-                "I2: the counter went back from {} to {}",
-                before.counter,
-                found.counter
-            );
-            ensure!(
-                found.counter == account.counter,
-                "I2: the counter went from {} to {}, not to {}",
-                before.counter,
-                found.counter,
-                account.counter
-            );
-            ensure!(
-                found.counter_data.as_ref() == self.town.counter_data(id, found.counter),
-                "I2: counter data and counter {} do not fit",
-                found.counter
-            );
-            ensure!(
-                found.failed_attempts == account.failed,
-                "I3: {} failures are counted, not {}",
-                found.failed_attempts,
-                account.failed
-            );
-            ensure!(
-                found.status == account.status,
-                "I5: the activation became {:?}, not {:?}",
-                found.status,
-                account.status
-            );
-            ensure!(
-                heads.get(id) == Some(&found.journal),
-                "I7: the head of {id} does not fit"
-            );
-        }
-        Ok(())
-    }
-
-    fn payments(&self, model: &Model, facts: &Facts, heads: &BTreeMap<String, Head>) -> Verdict {
-        for (id, payment) in &model.payments {
-            let before = self.model().payments.get(id);
-            let Some(found) = facts.payments.get(id) else {
-                ensure!(before == Some(payment), "I5: operation {id} was not written");
-                continue;
-            };
-            ensure!(before != Some(payment), "I5: operation {id} was written");
-            ensure!(
-                found.status != OperationStatus::Approved || payment.status == found.status,
-                "I6: approved, not {:?}",
-                payment.status
-            );
-            ensure!(
-                found.status == payment.status,
-                "I5: the operation became {:?}, not {:?}",
-                found.status,
-                payment.status
-            );
-            ensure!(
-                found.failure_count == payment.failures,
-                "I3: {} failures of the operation, not {}",
-                found.failure_count,
-                payment.failures
-            );
-            ensure!(
-                found.user == payment.user
-                    && found.data == payment.data
-                    && found.expires == payment.expires
-                    && found.template == crate::town::TEMPLATES[payment.template].name,
-                "I6: the operation is another one: {found:?}"
-            );
-            ensure!(
-                heads.get(id) == Some(&found.journal),
-                "I7: the head of {id} does not fit"
-            );
-        }
-        let known = |id: &&String| model.payments.contains_key(*id);
-        ensure!(
-            facts.payments.keys().all(|id| known(&id)),
-            "I5: an operation of nobody"
-        );
-        Ok(())
-    }
-
     /// One entry for each change.
     fn entries(effect: &Effect, facts: &Facts) -> Verdict {
         let mut expected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -648,41 +372,6 @@ impl<'t> Judge<'t> {
         }
         self.shelf.is_what_the_store_has(store, &records)?;
         self.records_are_the_models(of(ACTIVATION), of(OPERATION), of(EVENT))
-    }
-
-    fn records_are_the_models<'r>(
-        &self,
-        accounts: impl Iterator<Item = &'r Record>,
-        payments: impl Iterator<Item = &'r Record>,
-        events: impl Iterator<Item = &'r Record>,
-    ) -> Verdict {
-        let model = self.model();
-        for record in accounts {
-            let it = Activation::decode(&record.body).map_err(|_| "I5: an activation cannot be read")?;
-            let known = model.accounts.iter().find(|account| account.id == it.id);
-            let fits = known.is_some_and(|known| {
-                (known.status, known.counter, known.failed) == (it.status, it.counter, it.failed_attempts)
-            });
-            ensure!(fits, "I2: the activation ended as {it:?}, not as {known:?}");
-        }
-        let mut count = 0;
-        for record in payments {
-            let it = Payment::decode(&record.body).map_err(|_| "I5: an operation cannot be read")?;
-            let known = model.payments.get(&it.id);
-            let fits = known.is_some_and(|known| {
-                (known.status, known.failures, &known.user) == (it.status, it.failure_count, &it.user)
-            });
-            ensure!(fits, "I5: the operation ended as {it:?}, not as {known:?}");
-            count += 1;
-        }
-        ensure!(count == model.payments.len(), "I5: an operation is lost");
-        let mut found = BTreeMap::new();
-        for record in events {
-            let it = CallbackEvent::decode(&record.body).map_err(|_| "I7: an event cannot be read")?;
-            found.insert(it.id.clone(), event_of(&it));
-        }
-        ensure!(found == model.events, "I7: the outbox is not what was committed");
-        Ok(())
     }
 
     /// A URL with an event that nobody delivered yet.

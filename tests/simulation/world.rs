@@ -3,6 +3,10 @@
 //! Every node has its own clock, key ring and lanes. A step is one call of the engine or one call of
 //! the store; between any two steps somebody else may move, a message may get lost, a node may crash.
 
+mod commits;
+mod weather;
+mod work;
+
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::{self, Debug, Write as _};
@@ -28,81 +32,14 @@ use crate::support::prelude::APPLICATION;
 use crate::tally::{Count, Tally};
 use crate::town::Town;
 
+pub use weather::Climate;
+use weather::Disk;
+use work::{Told, work};
+
 /// Bytes that a node remembers of records.
 const MEMORY: usize = 64 * 1024;
 /// A message takes up to so many milliseconds.
 const LATENCY: u64 = 20;
-
-/// The weather of one history.
-#[derive(Clone, Copy, Debug)]
-pub struct Climate {
-    pub faults: Faults,
-    /// How far the clocks of the nodes may be off, in milliseconds.
-    pub skew: u64,
-    /// How often a node crashes before a step, in cases out of 1,000.
-    pub node_crash: u16,
-    /// How often hours pass, in cases out of 1,000 requests. Clocks that are off by more than a minute
-    /// and a purge in between are more than replay protection stands.
-    pub night: u16,
-    /// How often a request or an answer gets lost, comes late or comes twice, each in cases out of 1,000.
-    pub network: u16,
-    /// How often something happens to the disk, in cases out of 1,000 steps.
-    pub disk: u16,
-}
-
-/// The disk under the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Disk {
-    Well,
-    /// Nothing can be written.
-    Full,
-    /// Nothing can be read or written.
-    Broken,
-    /// Nothing is read, and what is written may be there when it is back.
-    Silent,
-}
-
-impl Climate {
-    /// Nothing fails.
-    pub const CALM: Self = Self {
-        faults: Faults::none(),
-        skew: 0,
-        node_crash: 0,
-        night: 10,
-        network: 0,
-        disk: 0,
-    };
-
-    /// One of several.
-    fn of(chance: &mut Chance) -> Self {
-        let mild = Self {
-            faults: Faults {
-                failed_entropy: 3,
-                ..Faults::rough()
-            },
-            skew: 20_000,
-            node_crash: 5,
-            night: 20,
-            network: 25,
-            disk: 3,
-        };
-        match chance.below(8) {
-            0 => Self::CALM,
-            1 | 2 => Self {
-                skew: 1_800_000,
-                node_crash: 15,
-                night: 0,
-                ..mild
-            },
-            _ => mild,
-        }
-    }
-
-    /// Whether every request must be served.
-    pub fn is_calm(&self) -> bool {
-        self.faults == Faults::none() && self.node_crash == 0 && self.disk == 0
-    }
-}
 
 /// The clock and generator of the node whose turn it is.
 struct Dial {
@@ -169,29 +106,6 @@ struct Task {
     came: u64,
     readings: BTreeSet<u64>,
     starved: bool,
-}
-
-/// An operation with its reply in another form.
-struct Told<O, F>(O, F);
-
-impl<O: Operation, F: Fn(O::Reply) -> Reply> Operation for Told<O, F> {
-    type Reply = Reply;
-
-    fn lane(&self) -> Option<&str> {
-        self.0.lane()
-    }
-
-    fn recalls(&self) -> bool {
-        self.0.recalls()
-    }
-
-    fn step(&mut self, input: Input, host: &dyn Host) -> Step<Reply> {
-        match self.0.step(input, host) {
-            Step::Read(queries) => Step::Read(queries),
-            Step::Commit(batch) => Step::Commit(batch),
-            Step::Done(reply) => Step::Done((self.1)(reply)),
-        }
-    }
 }
 
 /// Text on its way into a hash.
@@ -378,23 +292,6 @@ impl<'t> World<'t> {
         happens
     }
 
-    /// Hours later: what may vanish does.
-    pub fn night(&mut self) {
-        self.tally.count(Count::Nights);
-        self.pass(10_800_000);
-        let dropped = self.store.purge_now(self.true_time, u32::MAX);
-        self.note(&("purged", dropped));
-    }
-
-    /// Everything works from now on, and all clocks are right.
-    pub fn heal(&mut self) {
-        self.climate = Climate::CALM;
-        self.disk = (Disk::Well, 0);
-        for node in &mut self.nodes {
-            node.offset = 0;
-        }
-    }
-
     /// Sends a request to some node. Answers its number.
     pub fn start(&mut self, order: &Order) -> usize {
         let node = self.chance.index(self.nodes.len());
@@ -476,60 +373,6 @@ impl<'t> World<'t> {
         task.operation.lane().is_none_or(first)
     }
 
-    fn weather(&mut self) {
-        if self.chance.hit(self.climate.faults.clock_jump) {
-            let offset = self.some_offset();
-            let node = self.chance.index(self.nodes.len());
-            self.nodes[node].offset = offset;
-            self.tally.count(Count::ClockJumps);
-            self.note(&("clock of node", node, offset));
-        }
-        if self.true_time >= self.disk.1 && self.disk.0 != Disk::Well {
-            self.disk.0 = Disk::Well;
-            self.note(&"the disk is well");
-        }
-        if self.chance.hit(self.climate.disk) {
-            let what = [Disk::Full, Disk::Broken, Disk::Silent][self.chance.index(3)];
-            self.disk = (what, self.true_time + 50 + self.chance.below(600));
-            self.note(&("the disk is", what));
-        }
-    }
-
-    /// Whether the disk fails this call, and how.
-    fn disk_fails(&mut self, writes: bool) -> Option<StoreError> {
-        let failed = || StoreError::NotApplied("simulated disk".into());
-        let (what, error) = match self.disk.0 {
-            Disk::Full if writes => (Count::DiskFull, failed()),
-            Disk::Broken => (Count::DiskBroken, failed()),
-            Disk::Silent if writes => (Count::DiskSilent, StoreError::Unknown("simulated disk".into())),
-            Disk::Silent => (Count::DiskSilent, failed()),
-            Disk::Well | Disk::Full => return None,
-        };
-        self.tally.count(what);
-        self.note(&what);
-        Some(error)
-    }
-
-    /// A node vanishes with all that it was doing, and comes back with the other key ring.
-    fn crash(&mut self, node: usize) {
-        self.tally.count(Count::Crashes);
-        let lost: Vec<usize> = self.moving.clone();
-        for number in lost {
-            if self.tasks[number].node != node {
-                continue;
-            }
-            if let Some(State::Sent(batch)) = self.tasks[number].state.take()
-                && self.chance.hit(500)
-            {
-                self.late.push((number, batch));
-            }
-            self.leave(number);
-        }
-        let number = usize::from(Arc::ptr_eq(&self.nodes[node].api, &self.apis()[0]));
-        self.nodes[node] = self.node(number);
-        self.note(&("crash of node", node));
-    }
-
     fn leave(&mut self, number: usize) {
         self.moving.retain(|it| *it != number);
         let task = &self.tasks[number];
@@ -588,33 +431,6 @@ impl<'t> World<'t> {
         step
     }
 
-    /// What the node of a request remembers.
-    fn recalled(&mut self, number: usize, queries: &[Query]) -> Option<Vec<StoreAnswer>> {
-        let task = &self.tasks[number];
-        let answers = task
-            .operation
-            .recalls()
-            .then(|| self.nodes[task.node].recent.recall(queries));
-        let answers = answers.flatten()?;
-        self.tally.count(Count::Recalls);
-        if answers != self.store.read_now(queries) {
-            self.tally.count(Count::Outdated);
-        }
-        Some(answers)
-    }
-
-    fn remember(&self, number: usize, batch: &Batch, input: &Input) {
-        let outcome = match input {
-            Input::Applied => Ok(Commit::Applied),
-            Input::Conflict(current) => Ok(Commit::Conflict(current.clone())),
-            Input::Failed(error) => Err(error.clone()),
-            Input::Start | Input::Answers(_) | Input::Recalled(_) => return,
-        };
-        self.nodes[self.tasks[number].node]
-            .recent
-            .committed(batch, &outcome);
-    }
-
     fn read(&mut self, number: usize, queries: &[Query]) -> Input {
         if let Some(error) = self.disk_fails(false) {
             return Input::Failed(error);
@@ -638,130 +454,6 @@ impl<'t> World<'t> {
     fn lie(&self, meaning: &Meaning, record: &mut Option<Record>) {
         if let Some(bug) = self.bug {
             bug.show(self.town, meaning, record);
-        }
-    }
-
-    /// What becomes of a batch, and what its sender learns.
-    fn judge_commit(&mut self, number: usize, batch: Arc<Batch>) -> Result<Input, String> {
-        if let Some(error) = self.disk_fails(true) {
-            if matches!(error, StoreError::Unknown(_)) && self.chance.hit(500) {
-                self.late.push((number, batch));
-            }
-            return Ok(Input::Failed(error));
-        }
-        let mishap = self.climate.faults.fate(&mut self.chance);
-        if self.bug == Some(Bug::AnswerBeforeCommit) {
-            self.late.push((number, batch));
-            return Ok(Input::Applied);
-        }
-        if self.chance.hit(self.climate.faults.overtaken) {
-            self.tally.count(Count::Overtaken);
-            self.overtake(&batch);
-        }
-        let mut input = None;
-        if !matches!(mishap, Mishap::Refused | Mishap::LostRequest | Mishap::Delayed) {
-            let mut outcome = self.apply(number, &batch)?;
-            if mishap == Mishap::DuplicatedSecond {
-                outcome = self.apply(number, &batch)?;
-            }
-            input = Some(match outcome {
-                Commit::Applied => Input::Applied,
-                Commit::Conflict(mut current) => {
-                    let meaning = &self.tasks[number].meaning;
-                    current
-                        .iter_mut()
-                        .for_each(|(_, record)| self.lie(meaning, record));
-                    Input::Conflict(current)
-                }
-            });
-        }
-        if matches!(mishap, Mishap::Delayed | Mishap::Duplicated) {
-            self.late.push((number, batch));
-        }
-        if mishap != Mishap::None {
-            self.tally.more(of_mishap(mishap), 1);
-            self.note(&("commit of request", number, mishap));
-        }
-        let failed = mishap.error().map(Input::Failed);
-        Ok(failed.or(input).unwrap())
-    }
-
-    /// The batch arrives.
-    fn apply(&mut self, number: usize, batch: &Batch) -> Result<Commit, String> {
-        let mut changed = None;
-        if let Some(bug) = self.bug {
-            let (batch, also) = bug.write(self.town, &self.tasks[number].meaning, batch, &self.store);
-            self.late.extend(also.map(|also| (number, Arc::new(also))));
-            changed = Some(batch);
-        }
-        let batch = changed.as_ref().unwrap_or(batch);
-        let outcome = self.store.commit_now(batch);
-        if outcome != Commit::Applied {
-            self.tally.count(Count::Conflicts);
-            self.note(&("conflict of request", number));
-            return Ok(outcome);
-        }
-        self.tally.count(Count::Commits);
-        for write in &batch.writes {
-            if let Write::Put { body, .. } | Write::Append { body, .. } = write {
-                self.hash.write(body);
-                if self.town.secrets.are_in(body) {
-                    return Err(format!("I8: a secret in the record {:?}", write.key()));
-                }
-            }
-        }
-        self.note(&("commit of request", number, batch.rev));
-        let task = &self.tasks[number];
-        let course = Course {
-            task: number,
-            meaning: &task.meaning,
-            began: task.began,
-            waited: self.true_time - task.came,
-            readings: &task.readings,
-        };
-        self.judge.committed(&course, batch)?;
-        match &task.meaning {
-            Meaning::Keys(Turn::Switch) => self.tally.count(Count::Switches),
-            Meaning::Keys(Turn::Reseal(..)) => self.tally.count(Count::Resealed),
-            _ => {}
-        }
-        Ok(outcome)
-    }
-
-    /// Somebody else writes one of the batch's records again, under a new revision.
-    fn overtake(&mut self, batch: &Batch) {
-        let open: Vec<&Write> = batch
-            .writes
-            .iter()
-            .filter(|write| {
-                matches!(
-                    write,
-                    Write::Put {
-                        expect: Expect::At(_),
-                        ..
-                    }
-                )
-            })
-            .collect();
-        let Some(write) = open.get(self.chance.index(open.len())) else {
-            return;
-        };
-        let query = Query::Get(write.key().clone());
-        if let Some(StoreAnswer::Record(Some(record))) = self.store.read_now(&[query]).pop() {
-            let mut rev = [0; 16];
-            self.chance.fill(&mut rev);
-            let same = Write::Put {
-                key: record.key,
-                expect: Expect::At(record.rev),
-                body: record.body,
-                entries: Entries::Keep,
-                expires_at: record.expires_at,
-            };
-            self.store.commit_now(&Batch {
-                rev: Rev(rev),
-                writes: vec![same],
-            });
-            self.note(&"overtaken");
         }
     }
 
@@ -801,73 +493,5 @@ impl<'t> World<'t> {
     /// What is left at the end.
     pub fn finish(&self) -> Verdict {
         self.judge.finished(&self.store)
-    }
-}
-
-/// What a mishap is counted as.
-fn of_mishap(mishap: Mishap) -> Count {
-    match mishap {
-        Mishap::Refused => Count::Refused,
-        Mishap::LostRequest => Count::BatchesLost,
-        Mishap::LostAnswer => Count::ConfirmationsLost,
-        Mishap::Delayed => Count::BatchesLate,
-        _ => Count::BatchesTwice,
-    }
-}
-
-/// What a worker of a node does.
-fn work(api: &Arc<Api>, meaning: &Meaning) -> Box<dyn Operation<Reply = Reply>> {
-    let engine = Arc::clone(api.engine());
-    match meaning.clone() {
-        Meaning::Lease(url) => {
-            let from = outbox::Waiting {
-                application: APPLICATION.to_owned(),
-                url,
-                since: 0,
-            };
-            let lease = move |tx: &mut Tx<'_>| outbox::lease(&engine, tx, &from, 10, LEASE);
-            Box::new(Told(Machine::new(None, lease), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, Reply::Deliveries)
-            }))
-        }
-        Meaning::Delivered(event) => {
-            let delivered = move |tx: &mut Tx<'_>| outbox::delivered(&engine, tx, &event);
-            Box::new(Told(Machine::new(None, delivered), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, Reply::News)
-            }))
-        }
-        Meaning::Failed(event, until) => {
-            let failed = move |tx: &mut Tx<'_>| outbox::failed(&engine, tx, &event, until);
-            Box::new(Told(Machine::new(None, failed), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, |it| Reply::News(it != AfterFailure::Stale))
-            }))
-        }
-        Meaning::Released(events, until) => {
-            let released = move |tx: &mut Tx<'_>| outbox::released(&engine, tx, &events, until);
-            Box::new(Told(Machine::new(None, released), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, Reply::Count)
-            }))
-        }
-        Meaning::Expire => {
-            let expire = move |tx: &mut Tx<'_>| expire::operations(&engine, tx, 10);
-            Box::new(Told(Machine::new(None, expire), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, Reply::Count)
-            }))
-        }
-        Meaning::ExpireActivations => {
-            let expire = move |tx: &mut Tx<'_>| expire::activations(&engine, tx, 10);
-            Box::new(Told(Machine::new(None, expire), |it: Result<_, _>| {
-                it.map_or(Reply::Broken, Reply::Count)
-            }))
-        }
-        Meaning::Keys(turn) => {
-            let decide = move |tx: &mut Tx<'_>| keys::decide(&engine, tx, &turn);
-            Box::new(Told(Machine::new(None, decide), |it: Result<_, _>| match it {
-                Ok(news) => Reply::News(news),
-                Err(Failure::Refused(_)) => Reply::Refused,
-                Err(Failure::Fault(_)) => Reply::Broken,
-            }))
-        }
-        other => panic!("{other:?} is no work"),
     }
 }
