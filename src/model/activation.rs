@@ -119,7 +119,8 @@ pub struct Activation {
     /// Sealed server private scalar.
     #[cbor(n(17), with = "minicbor::bytes")]
     pub server_private: Vec<u8>,
-    /// Sealed possession, knowledge, biometry, transport and vault keys: 5 × 16 bytes.
+    /// Sealed possession, knowledge, biometry, transport and vault keys: 5 × 16 bytes. None before the key exchange, and
+    /// in a record that was taken over from another server until it is verified here.
     #[cbor(n(18), with = "minicbor::bytes")]
     pub keys: Option<Vec<u8>>,
     /// Argon2 text of the activation OTP.

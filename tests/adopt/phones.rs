@@ -175,6 +175,11 @@ impl Player<'_> {
     fn uses(&mut self, device: &mut Device, phone: &Value, number: usize) {
         let pin = Pin::new(PIN).unwrap();
         let biometry = BiometryKey::from_bytes(BIOMETRY);
+        let sealed = |world: &World, id| activation(&*world.store, id).keys;
+        let id = &device.activation_id().to_owned();
+        if sealed(self.world, id).is_none() {
+            self.count("keys agreed on");
+        }
         for version in VERSIONS.iter().cycle().skip(number).take(2) {
             *device = speaking(device, version);
             self.refresh(device);
@@ -182,6 +187,8 @@ impl Player<'_> {
             let knowledge = Authentication::PossessionKnowledge(&pin);
             let answer = self.signs(device, &knowledge);
             assert_eq!(answer["signatureValid"], true, "{version}: {answer}");
+            let agreed = sealed(self.world, id);
+            assert!(agreed.is_some(), "the first verification agrees on them");
             let both = Authentication::PossessionBiometry(&biometry);
             assert_eq!(self.signs(device, &both)["signatureValid"], true);
             assert_eq!(
@@ -189,6 +196,7 @@ impl Player<'_> {
                 true
             );
             *self.counts.entry("signatures").or_default() += 3;
+            assert_eq!(sealed(self.world, id), agreed, "and only that one");
             self.reads_status(device, true);
             let now = self.world.now();
             let call = device.unlock_vault(VaultReason::AddBiometry, &knowledge, now, &mut self.rng);
@@ -397,6 +405,7 @@ fn every_phone_goes_on() {
         }
         postcards(&town, &all, &mut counts);
         println!("{name}: {} phones: {counts:?}, 0 lost", phones.len());
+        assert!(counts["keys agreed on"] > 30);
         let done = [
             "phones",
             "phones beyond the window, as before",

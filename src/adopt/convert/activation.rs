@@ -10,8 +10,7 @@ use crate::crypto::code::ActivationCode;
 use crate::crypto::key::{PrivateKey, PublicKey};
 use crate::crypto::password::PasswordHash;
 use crate::crypto::record::RecordKind;
-use crate::crypto::schedule::{ActivationKeys, MasterSecret};
-use crate::engine::activation::{joined_keys, keys_place, private_place};
+use crate::engine::activation::private_place;
 use crate::model::activation::{Activation, ActivationStatus, OtpValidation};
 use crate::model::journal::{Head, Subject};
 use crate::model::replay::Claim;
@@ -211,7 +210,7 @@ fn write(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Parsed], plans: Vec<Pl
         .collect();
     let what: Vec<&str> = todo.iter().map(|row| row.record.id.as_str()).collect();
     let what = what.join("\0");
-    let made = for_each(context.engine, tx, what.as_bytes(), 2, &todo, |row, sealer| {
+    let made = for_each(context.engine, tx, what.as_bytes(), 1, &todo, |row, sealer| {
         secrets(context, row, sealer)
     })?;
     let mut made = made.into_iter();
@@ -231,9 +230,10 @@ fn write(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Parsed], plans: Vec<Pl
             .map_or_else(|| row.record.clone(), |old| merged(&row.record, old));
         if !sealed {
             match made.next() {
-                Some(Ok((private, keys))) => {
+                Some(Ok(private)) => {
                     record.server_private = private;
-                    record.keys = keys;
+                    // Agreeing on them costs more than all the rest: the first verification does.
+                    record.keys = None;
                 }
                 Some(Err(reason)) => {
                     outcomes.push(Outcome::Refused(reason));
@@ -265,14 +265,12 @@ fn write(context: &Context<'_>, tx: &mut Tx<'_>, rows: &[&Parsed], plans: Vec<Pl
     Ok(outcomes)
 }
 
-/// Sealed private key, and sealed symmetric keys once there is a device key.
-type Sealed = (Vec<u8>, Option<Vec<u8>>);
-
+/// The private key, sealed, if it belongs to the public one and the device's key is one.
 fn secrets(
     context: &Context<'_>,
     row: &Parsed,
     sealer: &mut Sealer<'_>,
-) -> Result<Result<Sealed, Reason>, Fault> {
+) -> Result<Result<Vec<u8>, Reason>, Fault> {
     let record = &row.record;
     let opened = row.private.open(context.old_key, &[&record.user, &record.id]);
     let opened = opened.and_then(|opened| {
@@ -283,21 +281,16 @@ fn secrets(
         Ok(private) => private,
         Err(reason) => return Ok(Err(reason)),
     };
-    let imported = context.engine.backend.import_private(&private);
-    let imported = imported.map_err(|_| Fault::Internal("a private key was not imported"))?;
-    if imported.public_key().as_bytes().as_slice() != record.server_public {
+    let backend = context.engine.backend;
+    let public = backend.public_key(&private);
+    let public = public.map_err(|_| Fault::Internal("a private key was not imported"))?;
+    if public.as_bytes().as_slice() != record.server_public {
         return Ok(Err(Reason::KeyMismatch("server_private_key_base64")));
     }
-    let keys = match &record.device_public {
-        None => None,
-        Some(device) => {
-            let Ok(shared) = imported.agree_encoded(device) else {
-                return Ok(Err(Reason::Malformed("device_public_key_base64")));
-            };
-            let keys = ActivationKeys::from_master(&MasterSecret::from_shared(&shared));
-            Some(sealer.seal(keys_place(&record.id), &joined_keys(&keys))?)
-        }
-    };
-    let private = sealer.seal(private_place(&record.id), private.as_bytes())?;
-    Ok(Ok((private, keys)))
+    if let Some(device) = &record.device_public
+        && backend.import_public(device).is_err()
+    {
+        return Ok(Err(Reason::Malformed("device_public_key_base64")));
+    }
+    Ok(Ok(sealer.seal(private_place(&record.id), private.as_bytes())?))
 }

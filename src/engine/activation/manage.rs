@@ -370,7 +370,7 @@ pub fn update_statuses(
         if activation.status == status {
             continue;
         }
-        let keyless = activation.keys.is_none();
+        let keyless = activation.device_public.is_none();
         let refused = match status {
             ActivationStatus::Created => true,
             ActivationStatus::PendingCommit | ActivationStatus::Active | ActivationStatus::Blocked => keyless,

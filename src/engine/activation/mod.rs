@@ -11,7 +11,9 @@ pub(crate) mod single;
 pub mod status;
 
 use super::application_version::supported_version;
+use super::envelope::server_private;
 use super::{Engine, EngineStop, ErrorCode, Place, callback, journal, recovery};
+use crate::crypto::key::PublicKey;
 use crate::crypto::schedule::{ActivationKeys, FactorKeys};
 use crate::crypto::secret::Secret;
 use crate::model::activation::{ACTIVATION, Activation, ActivationStatus};
@@ -148,7 +150,7 @@ pub(crate) fn seal_keys(
 }
 
 /// The symmetric keys as they are sealed: 5 × 16 bytes.
-pub(crate) fn joined_keys(keys: &ActivationKeys) -> zeroize::Zeroizing<Vec<u8>> {
+fn joined_keys(keys: &ActivationKeys) -> zeroize::Zeroizing<Vec<u8>> {
     let ActivationKeys {
         possession,
         knowledge,
@@ -160,13 +162,14 @@ pub(crate) fn joined_keys(keys: &ActivationKeys) -> zeroize::Zeroizing<Vec<u8>> 
     zeroize::Zeroizing::new(all.map(|key| *key.as_bytes()).concat())
 }
 
-/// The symmetric keys; none before the key exchange. No elliptic-curve operation.
+/// The symmetric keys; none before the key exchange. No elliptic-curve operation, but for an activation that was taken
+/// over from another server and was not verified here yet: see [`keep_keys`].
 pub(crate) fn open_keys(
     engine: &Engine,
     activation: &Activation,
 ) -> Result<Option<ActivationKeys>, EngineStop> {
     let Some(sealed) = &activation.keys else {
-        return Ok(None);
+        return agreed_keys(engine, activation);
     };
     let all = engine
         .keyring
@@ -183,6 +186,36 @@ pub(crate) fn open_keys(
         transport: key(transport),
         vault: key(vault),
     }))
+}
+
+/// The symmetric keys, agreed on anew; none before the key exchange.
+fn agreed_keys(engine: &Engine, activation: &Activation) -> Result<Option<ActivationKeys>, EngineStop> {
+    let Some(device) = &activation.device_public else {
+        return Ok(None);
+    };
+    let broken = ErrorCode::GenericCryptographyError;
+    let device = PublicKey::from_bytes(engine.backend, device).map_err(|_| broken)?;
+    let private = server_private(engine, activation)?;
+    let keys = ActivationKeys::derive(engine.backend, &private, &device).map_err(|_| broken)?;
+    Ok(Some(keys))
+}
+
+/// Seals the symmetric keys of an activation that was taken over without them, so that they are agreed on once. The
+/// caller writes the record.
+pub(crate) fn keep_keys(
+    engine: &Engine,
+    tx: &mut Tx<'_>,
+    activation: &mut Activation,
+) -> Result<(), EngineStop> {
+    if activation.keys.is_some() || activation.device_public.is_none() {
+        return Ok(());
+    }
+    engine.keyring.announce(tx);
+    tx.settle()?;
+    if let Some(keys) = agreed_keys(engine, activation)? {
+        activation.keys = Some(seal_keys(engine, tx, &activation.id, &keys)?);
+    }
+    Ok(())
 }
 
 /// The factor keys of [`open_keys`].

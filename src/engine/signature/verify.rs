@@ -21,7 +21,7 @@ use crate::crypto::base::signed_bytes;
 use crate::crypto::counter::HashCounter;
 use crate::crypto::schedule::FactorKeys;
 use crate::crypto::signature::{Matched, SignatureFormat, SignatureType, look_ahead};
-use crate::engine::activation::{factor_keys, open_keys, save_log_and_notify, status};
+use crate::engine::activation::{factor_keys, keep_keys, open_keys, save_log_and_notify, status};
 use crate::engine::application;
 use crate::engine::application_version::open_secret;
 use crate::engine::{Engine, EngineStop, journal, pretend};
@@ -141,6 +141,9 @@ fn verify_as(
     let before = Before::of(&activation);
     activation.last_used = tx.now();
     let counted = activation.version != Some(2) || (upgrading && activation.counter_data.is_some());
+    if activation.status == ActivationStatus::Active {
+        keep_keys(engine, tx, &mut activation)?;
+    }
     let evaluation = match counted {
         true => evaluate(engine, &mut activation, version.as_ref(), attempt)?,
         false => (INVALID_STATE, None),
