@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 
-use futures_util::future::try_join_all;
+use futures_util::future::join;
+use futures_util::stream::{FuturesOrdered, StreamExt};
 
 use super::convert::{self, Context, Outcome};
 use super::reason::Reason;
 use super::row::Row;
-use super::source::{Item, Source, SourceError};
+use super::source::{Item, Page, Source, SourceError};
 use super::table::Table;
 use crate::crypto::secret::SecretVec;
 use crate::engine::Engine;
@@ -16,12 +17,14 @@ use crate::model::adoption::Adoption;
 use crate::model::token::TOKEN;
 use crate::store::driver::drive;
 use crate::store::lane::Lanes;
-use crate::store::{Failure, Fault, Halt, Host, Machine, Stop, Store, StoreError, Tx, Walk};
+use crate::store::{Failure, Fault, Fut, Halt, Host, Machine, Stop, Store, StoreError, Tx, Walk};
 
 /// Most rows of one batch: with what belongs to them they fit into one commit.
 pub const MAX_ROWS: usize = 200;
 /// Batches on their way at the same time.
-const BATCHES: usize = 4;
+const BATCHES: usize = 8;
+/// Batches after which the progress is saved.
+const SAVED: usize = 16;
 /// Record of the run itself, beside those of the tables.
 const RUN: &str = "run";
 
@@ -58,6 +61,14 @@ pub trait Observer: Send {
 pub struct Silent;
 
 impl Observer for Silent {}
+
+/// A batch that is done.
+struct Done {
+    outcomes: Vec<Outcome>,
+    refused: Vec<(String, Reason)>,
+    /// Where the source goes on after it.
+    position: Option<String>,
+}
 
 /// Takes over a database.
 pub struct Adopter<'a> {
@@ -228,81 +239,134 @@ impl Adopter<'_> {
                 progress.ended = self.end_missing_tokens(source).await?;
             }
         }
-        let rows = self.rows.clamp(1, MAX_ROWS);
-        loop {
-            let mut wave = Vec::with_capacity(BATCHES);
-            let mut end = false;
-            // Tables that only grow are written in order; each batch brings the progress along.
-            let batches = if table.only_grows() { 1 } else { BATCHES };
-            while wave.len() < batches && !end {
-                let mut page = source.page(table, progress.position.as_deref(), rows).await?;
-                end = page.end;
-                if table == Table::RecoveryPuk {
-                    join_codes(source, &mut page.items).await?;
-                }
-                if let Some(last) = page.items.last() {
-                    progress.position = Some(last.position.clone());
-                    wave.push(page.items);
-                }
-            }
-            self.wave(context, observer, table, wave, &mut progress, end)
-                .await?;
-            observer.progress(&progress, source.share(table, progress.position.as_deref()));
-            if end {
-                return Ok(progress);
-            }
+        match table.only_grows() {
+            true => self.grow(context, source, observer, table, progress).await,
+            false => self.flow(context, source, observer, table, progress).await,
         }
     }
 
-    /// Some batches at the same time, and the progress after them.
-    async fn wave(
+    /// A page of a table, with what its rows are read with.
+    async fn page(
+        &self,
+        source: &mut dyn Source,
+        table: Table,
+        after: Option<&str>,
+    ) -> Result<Page, SourceError> {
+        let rows = self.rows.clamp(1, MAX_ROWS);
+        let mut page = source.page(table, after, rows).await?;
+        if table == Table::RecoveryPuk {
+            join_codes(source, &mut page.items).await?;
+        }
+        Ok(page)
+    }
+
+    /// A table that only grows: batch by batch, each with the progress.
+    async fn grow(
         &self,
         context: &Context<'_>,
+        source: &mut dyn Source,
         observer: &mut dyn Observer,
         table: Table,
-        wave: Vec<Vec<Item>>,
-        progress: &mut Adoption,
-        end: bool,
-    ) -> Result<(), AdoptError> {
-        let mut keys = Vec::new();
-        let mut decisions = Vec::with_capacity(wave.len());
-        for items in wave {
-            let rows: Vec<Result<Row, Reason>> = items.into_iter().map(|item| item.row).collect();
-            keys.extend(
-                rows.iter()
-                    .map(|row| row.as_ref().map(Row::key).unwrap_or_default()),
-            );
-            decisions.push(convert::batch(context, table, &rows));
-        }
-        let finished = end.then(|| self.host.now());
-        if table.only_grows() {
-            let before = progress.clone();
+        mut progress: Adoption,
+    ) -> Result<Adoption, AdoptError> {
+        loop {
+            let page = self.page(source, table, progress.position.as_deref()).await?;
+            let finished = page.end.then(|| self.host.now());
+            progress.position = last(&page).or(progress.position);
+            let rows: Vec<Result<Row, Reason>> = page.items.into_iter().map(|item| item.row).collect();
+            let mut decide = convert::batch(context, table, &rows);
             let mut outcomes = Vec::new();
-            let mut decision = decisions.pop();
-            *progress = self
+            progress = self
                 .decide(|tx| {
-                    let mut after = before.clone();
+                    let mut after = progress.clone();
                     tx.peek::<Adoption>(&after.table)?;
-                    if let Some(decide) = &mut decision {
-                        outcomes = decide(tx, Some(&mut after))?;
-                    }
+                    outcomes = decide(tx, Some(&mut after))?;
                     count(&mut after, &outcomes);
                     after.finished = finished;
                     tx.put(&after);
                     Ok(after)
                 })
                 .await?;
-            tell(observer, table, &keys, &outcomes);
-            return Ok(());
+            tell(observer, table, &refused(&rows, &outcomes));
+            observer.progress(&progress, share(source, table, &progress));
+            if page.end {
+                return Ok(progress);
+            }
         }
-        let batches = decisions
-            .into_iter()
-            .map(|mut decide| self.decide(move |tx| decide(tx, None)));
-        let outcomes = try_join_all(batches).await?.concat();
-        count(progress, &outcomes);
-        progress.finished = finished;
-        tell(observer, table, &keys, &outcomes);
-        Ok(self.save(progress).await?)
+    }
+
+    /// Any other table: some batches at the same time. The progress is that of the first ones, as long as none is missing.
+    async fn flow(
+        &self,
+        context: &Context<'_>,
+        source: &mut dyn Source,
+        observer: &mut dyn Observer,
+        table: Table,
+        mut progress: Adoption,
+    ) -> Result<Adoption, AdoptError> {
+        let mut under_way: FuturesOrdered<Fut<'_, Result<Option<Done>, AdoptError>>> = FuturesOrdered::new();
+        let (mut end, mut position) = (false, progress.position.clone());
+        let mut unsaved = 0;
+        loop {
+            let full = under_way.len() >= BATCHES;
+            // While the others are on their way, the next page is read.
+            let read = async {
+                match end {
+                    true => Ok(None),
+                    false => self.page(source, table, position.as_deref()).await.map(Some),
+                }
+            };
+            let (page, done) = match full || end {
+                true => join(read, under_way.next()).await,
+                false => (read.await, None),
+            };
+            if let Some(page) = page? {
+                end = page.end;
+                position = last(&page).or(position);
+                let position = position.clone();
+                under_way.push_back(Box::pin(self.batch(context, table, page.items, position)));
+            }
+            match done.transpose()? {
+                Some(Some(done)) => {
+                    progress.position = done.position;
+                    count(&mut progress, &done.outcomes);
+                    tell(observer, table, &done.refused);
+                    observer.progress(&progress, share(source, table, &progress));
+                    unsaved += 1;
+                }
+                None if end && under_way.is_empty() => break,
+                Some(None) | None => {}
+            }
+            if unsaved >= SAVED {
+                unsaved = 0;
+                let progress = progress.clone();
+                under_way.push_back(Box::pin(async move {
+                    self.save(&progress).await?;
+                    Ok(None)
+                }));
+            }
+        }
+        progress.finished = Some(self.host.now());
+        self.save(&progress).await?;
+        observer.progress(&progress, share(source, table, &progress));
+        Ok(progress)
+    }
+
+    async fn batch(
+        &self,
+        context: &Context<'_>,
+        table: Table,
+        items: Vec<Item>,
+        position: Option<String>,
+    ) -> Result<Option<Done>, AdoptError> {
+        let rows: Vec<Result<Row, Reason>> = items.into_iter().map(|item| item.row).collect();
+        let mut decide = convert::batch(context, table, &rows);
+        let outcomes = self.decide(move |tx| decide(tx, None)).await?;
+        Ok(Some(Done {
+            refused: refused(&rows, &outcomes),
+            outcomes,
+            position,
+        }))
     }
 
     /// Ends tokens that were removed at the old server since the last run.
@@ -338,11 +402,33 @@ fn count(progress: &mut Adoption, outcomes: &[Outcome]) {
     }
 }
 
-fn tell(observer: &mut dyn Observer, table: Table, keys: &[String], outcomes: &[Outcome]) {
-    for (key, outcome) in keys.iter().zip(outcomes) {
-        if let Outcome::Refused(reason) = outcome {
-            observer.refused(table, key, *reason);
-        }
+/// Keys of the rows that were refused, and why.
+fn refused(rows: &[Result<Row, Reason>], outcomes: &[Outcome]) -> Vec<(String, Reason)> {
+    let refused = rows.iter().zip(outcomes).filter_map(|(row, outcome)| {
+        let Outcome::Refused(reason) = outcome else {
+            return None;
+        };
+        Some((row.as_ref().map(Row::key).unwrap_or_default(), *reason))
+    });
+    refused.collect()
+}
+
+fn tell(observer: &mut dyn Observer, table: Table, refused: &[(String, Reason)]) {
+    for (key, reason) in refused {
+        observer.refused(table, key, *reason);
+    }
+}
+
+/// Where the source goes on after a page.
+fn last(page: &Page) -> Option<String> {
+    page.items.last().map(|item| item.position.clone())
+}
+
+/// How much of a table is done.
+fn share(source: &dyn Source, table: Table, progress: &Adoption) -> Option<f64> {
+    match progress.finished {
+        Some(_) => Some(1.0),
+        None => source.share(table, progress.position.as_deref()),
     }
 }
 
