@@ -14,6 +14,7 @@ use super::lines::{self, Line};
 use super::run::AdoptError;
 use super::source::{Source, SourceError};
 use super::table::Table;
+use super::zone::Zone;
 use crate::crypto::encoding::base64;
 use crate::crypto::key::PrivateKey;
 use crate::crypto::record::{self, RecordKind};
@@ -45,6 +46,8 @@ pub struct Exporter<'a> {
     pub old_key: Option<SecretVec>,
     /// Where the files are made: `TABLE.csv`, readable by their owner only.
     pub folder: PathBuf,
+    /// Where the old server writes its moments.
+    pub zone: Zone,
 }
 
 /// What was written.
@@ -59,13 +62,14 @@ pub struct Exported {
 /// A file that is being written.
 struct Out {
     table: Table,
+    zone: Zone,
     file: BufWriter<File>,
     rows: u64,
 }
 
 impl Out {
     fn row(&mut self, line: &Line) -> Result<(), AdoptError> {
-        let text = line.text(self.table);
+        let text = line.text(self.table, &self.zone);
         self.rows += 1;
         let written = self.file.write_all(text.as_bytes());
         written.map_err(|error| failed(self.table, error))
@@ -153,7 +157,12 @@ impl Exporter<'_> {
         let header = lines::header(table);
         file.write_all(header.as_bytes())
             .map_err(|error| failed(table, error))?;
-        Ok(Out { table, file, rows: 0 })
+        Ok(Out {
+            table,
+            zone: self.zone.clone(),
+            file,
+            rows: 0,
+        })
     }
 
     fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<SecretVec, Fault> {

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::convert::{Context, readable};
 use super::csv::{Fields, Reader};
 use super::reason::Reason;
-use super::row::{Present, Row};
+use super::row::{Layout, Row};
 use super::source::{Item, Page, Source, SourceError};
 use super::table::Table;
+use super::zone::Zone;
 use crate::engine::Engine;
 use crate::store::Fut;
 
@@ -19,6 +20,7 @@ use crate::store::Fut;
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    zone: Zone,
     open: Option<Open>,
     known: Option<Known>,
 }
@@ -47,12 +49,12 @@ pub(super) struct Columns {
     width: usize,
     /// Per column that is read.
     places: Vec<Option<usize>>,
-    present: Present,
+    layout: Arc<Layout>,
 }
 
 impl Columns {
     /// From the first line.
-    pub(super) fn of(table: Table, header: &Fields) -> Option<Self> {
+    pub(super) fn of(table: Table, header: &Fields, zone: Zone) -> Option<Self> {
         let header = header.as_ref()?;
         let wanted = table.columns();
         let place = |(name, _): &(&str, bool)| {
@@ -69,7 +71,10 @@ impl Columns {
         Some(Self {
             table,
             width: header.len(),
-            present: places.iter().map(Option::is_some).collect::<Vec<_>>().into(),
+            layout: Arc::new(Layout {
+                present: places.iter().map(Option::is_some).collect(),
+                zone,
+            }),
             places,
         })
     }
@@ -82,21 +87,29 @@ impl Columns {
         }
         let mut take = |place: &Option<usize>| fields.get_mut((*place)?)?.take();
         let values = self.places.iter().map(&mut take).collect();
-        let row = Row::new(self.table, Arc::clone(&self.present), values);
-        let rest = Row::new(self.table, Arc::clone(&self.present), fields);
+        let row = Row::new(self.table, Arc::clone(&self.layout), values);
+        let rest = Row::new(self.table, Arc::clone(&self.layout), fields);
         drop(rest);
         Ok(row)
     }
 }
 
 impl Folder {
-    /// The tables in `path`. Whether there are any shows when they are read.
+    /// The tables in `path`, whose moments are UTC. Whether there are any shows when they are read.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
+            zone: Zone::default(),
             open: None,
             known: None,
         }
+    }
+
+    /// The same tables, with moments that were written in `zone`.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Zone) -> Self {
+        self.zone = zone;
+        self
     }
 
     fn failed(table: Table, error: std::io::Error) -> SourceError {
@@ -114,7 +127,7 @@ impl Folder {
         let size = file.metadata().map_err(failed)?.len();
         let mut reader = Reader::new(BufReader::with_capacity(1 << 16, file), 0);
         let header = reader.row().map_err(failed)?;
-        let columns = header.and_then(|header| Columns::of(table, &header));
+        let columns = header.and_then(|header| Columns::of(table, &header, self.zone.clone()));
         let columns = columns.ok_or_else(|| SourceError::Header(format!("{}.csv", table.name())))?;
         let reader = match after {
             None => reader,
@@ -240,7 +253,7 @@ pub fn inspect(
     };
     let mut reader = Reader::new(text, 0);
     let mut next = || reader.row().ok().flatten();
-    let columns = Columns::of(table, &next()?)?;
+    let columns = Columns::of(table, &next()?, Zone::default())?;
     let (mut sound, mut refused) = (0, 0);
     while let Some(fields) = next() {
         let row = [columns.row(fields)];

@@ -13,6 +13,7 @@ use crate::model::template::Template;
 use crate::model::token::Token;
 
 use super::table::Table;
+use super::zone::Zone;
 
 /// Columns that line 1.5 does not have.
 const LATER: [(&str, &str); 4] = [
@@ -39,13 +40,19 @@ pub(super) fn header(table: Table) -> String {
     format!("{}\n", names.join(","))
 }
 
+enum Field {
+    Text(String),
+    /// Milliseconds since the epoch.
+    Moment(u64),
+}
+
 /// Fields of a row by column; those that are missing are null.
 #[derive(Default)]
-pub(super) struct Line(Vec<(&'static str, String)>);
+pub(super) struct Line(Vec<(&'static str, Field)>);
 
 impl Line {
     fn set(mut self, column: &'static str, value: impl ToString) -> Self {
-        self.0.push((column, value.to_string()));
+        self.0.push((column, Field::Text(value.to_string())));
         self
     }
 
@@ -56,12 +63,16 @@ impl Line {
         }
     }
 
-    fn time(self, column: &'static str, millis: u64) -> Self {
-        self.set(column, moment(millis))
+    fn time(mut self, column: &'static str, millis: u64) -> Self {
+        self.0.push((column, Field::Moment(millis)));
+        self
     }
 
     fn when(self, column: &'static str, millis: Option<u64>) -> Self {
-        self.maybe(column, millis.map(moment))
+        match millis {
+            Some(millis) => self.time(column, millis),
+            None => self,
+        }
     }
 
     fn bytes(self, column: &'static str, bytes: Option<&[u8]>) -> Self {
@@ -72,11 +83,12 @@ impl Line {
         self.set(column, serde_json::json!(labels))
     }
 
-    /// As a line of a file.
-    pub(super) fn text(&self, table: Table) -> String {
-        let field = |column: &str| {
-            let value = self.0.iter().find(|(name, _)| *name == column);
-            value.map_or_else(String::new, |(_, value)| quoted(value))
+    /// As a line of a file, its moments in `zone`.
+    pub(super) fn text(&self, table: Table, zone: &Zone) -> String {
+        let field = |column: &str| match self.0.iter().find(|(name, _)| *name == column) {
+            None => String::new(),
+            Some((_, Field::Text(text))) => quoted(text),
+            Some((_, Field::Moment(millis))) => zone.local(*millis),
         };
         let fields: Vec<String> = columns(table).map(field).collect();
         format!("{}\n", fields.join(","))
@@ -90,12 +102,6 @@ fn quoted(text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-fn moment(millis: u64) -> String {
-    let millis = i64::try_from(millis).unwrap_or(i64::MAX);
-    let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);
-    moment.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }
 
 fn letter(value: bool) -> char {

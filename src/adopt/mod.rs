@@ -14,6 +14,7 @@
 //! |---|---|
 //! | [`table`], [`row`], [`reason`] | tables and columns; how fields are read; why a row is refused |
 //! | [`source`], [`folder`], `csv`, `postgres` | where rows come from |
+//! | `zone` | the time zone of the old server |
 //! | [`run`] | the order of tables, batches, progress |
 //! | [`mod@verify`] | what can be recomputed of what was taken over |
 //! | [`export`], `lines`, `script` | the way back |
@@ -36,6 +37,7 @@ pub mod shadow;
 pub mod source;
 pub mod table;
 pub mod verify;
+mod zone;
 
 pub use folder::Folder;
 #[cfg(feature = "postgres")]
@@ -47,3 +49,4 @@ pub use script::load_script;
 pub use source::{Item, Page, Source, SourceError};
 pub use table::Table;
 pub use verify::{Verified, verify};
+pub use zone::{UnknownZone, Zone};

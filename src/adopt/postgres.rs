@@ -2,17 +2,19 @@
 //! whatever the old server does meanwhile.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::{Client, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
-use super::row::{Present, Row};
+use super::row::{Layout, Row};
 use super::source::{Item, Page, Source, SourceError};
 use super::table::Table;
+use super::zone::Zone;
 use crate::store::Fut;
-use crate::store::postgres::describe;
+use crate::store::postgres::{describe, guest};
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -25,6 +27,7 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
 pub struct Database {
     client: Client,
     traffic: JoinHandle<()>,
+    zone: Zone,
     tables: HashMap<Table, Option<Reading>>,
 }
 
@@ -43,7 +46,7 @@ impl Drop for Database {
 
 /// How a table is read.
 struct Reading {
-    present: Present,
+    layout: Arc<Layout>,
     /// Columns that are selected, by their place among those that are read.
     places: Vec<usize>,
     first: Statement,
@@ -91,19 +94,19 @@ impl Database {
     /// Connects to `url`, `postgres://…` or `key=value …` as libpq reads them, and begins the transaction. Needs a Tokio
     /// runtime with IO and time.
     ///
+    /// `sslmode` and `roots`, PEM of the authorities that its certificate has to lead to, decide about TLS as for our own
+    /// database: see [`PostgresOptions`](crate::store::PostgresOptions). Moments were written in `zone`.
+    ///
     /// # Errors
     /// [`SourceError::Database`].
-    pub async fn connect(url: &str) -> Result<Self, SourceError> {
+    pub async fn connect(url: &str, roots: Option<&[u8]>, zone: Zone) -> Result<Self, SourceError> {
         let opened = timeout(PATIENCE, async {
-            let connected = tokio_postgres::connect(url, NoTls).await;
-            let (client, connection) = connected.map_err(|error| failed(&error))?;
-            let traffic = tokio::spawn(async move {
-                // Who waits for an answer learns of the end by not getting it.
-                let _ = connection.await;
-            });
+            let connected = guest(url, roots).await;
+            let (client, traffic) = connected.map_err(|error| SourceError::Database(error.to_string()))?;
             let database = Self {
                 client,
                 traffic,
+                zone,
                 tables: HashMap::new(),
             };
             let begun = database.client.batch_execute(BEGIN).await;
@@ -143,7 +146,10 @@ impl Database {
             .unzip();
         let (first, next) = statements(table, &columns);
         Ok(Some(Reading {
-            present: present.into(),
+            layout: Arc::new(Layout {
+                present,
+                zone: self.zone.clone(),
+            }),
             places,
             first: self.client.prepare(&first).await?,
             next: self.client.prepare(&next).await?,
@@ -183,7 +189,7 @@ impl Database {
         let end = rows.len() < limit;
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
-            let mut values = vec![None; reading.present.len()];
+            let mut values = vec![None; reading.layout.present.len()];
             for (at, place) in reading.places.iter().enumerate() {
                 if let Some(value) = values.get_mut(*place) {
                     *value = row.try_get(at)?;
@@ -198,7 +204,7 @@ impl Database {
             reading.read += 1.0;
             items.push(Item {
                 position: position.join("/"),
-                row: Ok(Row::new(table, Present::clone(&reading.present), values)),
+                row: Ok(Row::new(table, Arc::clone(&reading.layout), values)),
             });
         }
         Ok(Page { items, end })

@@ -28,6 +28,9 @@ pub enum Reason {
     /// The value does not open: another key, another user or activation, or damaged.
     #[error("{0}: does not open with the key of the old server")]
     Sealed(&'static str),
+    /// The value is encrypted, and nothing says how: no key would help.
+    #[error("{0}: encrypted in a way that is not published")]
+    Unpublished(&'static str),
     /// The private key does not belong to the public one.
     #[error("{0}: does not fit to the public key")]
     KeyMismatch(&'static str),

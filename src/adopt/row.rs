@@ -2,19 +2,27 @@
 
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use zeroize::Zeroize;
 
 use super::reason::Reason;
 use super::table::Table;
+use super::zone::Zone;
 use crate::crypto::encoding::base64;
 
-/// Which columns of [`Table::columns`] the source has.
-pub(super) type Present = Arc<[bool]>;
+/// What the rows of a table have in common.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Which columns of [`Table::columns`] the source has.
+    pub(super) present: Vec<bool>,
+    /// Where moments were written.
+    pub(super) zone: Zone,
+}
 
 /// A row in the order of the columns that are read. Erased when it is dropped: it may hold keys.
 pub struct Row {
     table: Table,
-    present: Present,
+    layout: Arc<Layout>,
     values: Vec<Option<String>>,
 }
 
@@ -36,11 +44,11 @@ impl std::fmt::Debug for Row {
 }
 
 impl Row {
-    /// A row of `table`; `values` in the order of its columns, null for those that are not `present`.
-    pub(super) fn new(table: Table, present: Present, values: Vec<Option<String>>) -> Self {
+    /// A row of `table`; `values` in the order of its columns, null for those that are not present.
+    pub(super) fn new(table: Table, layout: Arc<Layout>, values: Vec<Option<String>>) -> Self {
         Self {
             table,
-            present,
+            layout,
             values,
         }
     }
@@ -62,7 +70,7 @@ impl Row {
         let at = columns.iter().position(|(name, _)| *name == column);
         let at = at.ok_or(Reason::MissingColumn(column))?;
         let needed = columns.get(at).is_some_and(|(_, needed)| *needed);
-        if needed && !self.present.get(at).copied().unwrap_or(false) {
+        if needed && !self.layout.present.get(at).copied().unwrap_or(false) {
             return Err(Reason::MissingColumn(column));
         }
         Ok(self.values.get(at).and_then(Option::as_deref))
@@ -122,22 +130,32 @@ impl Row {
         self.text(column)?.map(boolean).transpose()
     }
 
-    /// A moment without zone, in UTC, as milliseconds since the epoch.
+    /// A moment in the source's time zone, as milliseconds since the epoch; the first of two.
     pub(super) fn moment(&self, column: &'static str) -> Result<Option<u64>, Reason> {
-        let moment = |text: &str| {
-            let moment = text.parse::<jiff::civil::DateTime>().ok();
-            let moment = moment.and_then(|it| it.to_zoned(jiff::tz::TimeZone::UTC).ok());
-            let millis = moment.map(|it| it.timestamp().as_millisecond());
-            millis
-                .and_then(|millis| u64::try_from(millis).ok())
-                .ok_or(Reason::Malformed(column))
-        };
+        let moment = |text| self.read_moment(column, text, Zone::first);
         self.text(column)?.map(moment).transpose()
+    }
+
+    fn read_moment(
+        &self,
+        column: &'static str,
+        text: &str,
+        of: impl FnOnce(&Zone, DateTime) -> Option<u64>,
+    ) -> Result<u64, Reason> {
+        let local = text.parse().ok();
+        local
+            .and_then(|local| of(&self.layout.zone, local))
+            .ok_or(Reason::Malformed(column))
     }
 
     /// A moment that must be there.
     pub(super) fn need_moment(&self, column: &'static str) -> Result<u64, Reason> {
         self.moment(column)?.ok_or(Reason::Null(column))
+    }
+
+    /// The same; the last of two.
+    pub(super) fn need_last_moment(&self, column: &'static str) -> Result<u64, Reason> {
+        self.read_moment(column, self.need(column)?, Zone::last)
     }
 
     /// Bytes in Base64.

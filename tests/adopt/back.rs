@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use countersign::adopt::export::{Exported, Exporter};
-use countersign::adopt::{Folder, Table};
+use countersign::adopt::{Folder, Table, Zone};
 use countersign::store::{MemoryStore, Store};
 use serde_json::json;
 
@@ -13,6 +13,11 @@ use super::tables::{Copy, same};
 
 /// The way back of `store`, into a folder of its own.
 pub fn export(store: &dyn Store, old: &PathBuf, name: &str) -> (Copy, Exported) {
+    export_in(store, old, name, Zone::default())
+}
+
+/// The same, with moments in `zone`.
+pub fn export_in(store: &dyn Store, old: &PathBuf, name: &str, zone: Zone) -> (Copy, Exported) {
     let copy = Copy(std::env::temp_dir().join(format!("cs-adopt-{}-{name}", std::process::id())));
     let _ = std::fs::remove_dir_all(&copy.0);
     std::fs::create_dir_all(&copy.0).unwrap();
@@ -23,6 +28,7 @@ pub fn export(store: &dyn Store, old: &PathBuf, name: &str) -> (Copy, Exported) 
         host: &host,
         old_key: old_key(old),
         folder: copy.0.clone(),
+        zone,
     };
     let exported = pollster::block_on(exporter.run(&mut Folder::new(old))).unwrap();
     (copy, exported)

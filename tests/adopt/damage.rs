@@ -245,3 +245,31 @@ fn older_lines_lack_columns() {
     );
     assert_eq!(report.table(Table::Application).unwrap().imported, 3);
 }
+
+#[test]
+fn callbacks_that_line_1_9_encrypts_are_refused() {
+    let Some(plain) = folder("plain") else { return };
+    let copy = Copy::of(&plain, "callbacks");
+    let mut keys = Vec::new();
+    copy.change("pa_application_callback", |table| {
+        table.columns.push("encryption_mode".to_owned());
+        for (row, mode) in table
+            .rows
+            .iter_mut()
+            .zip(["NO_ENCRYPTION", "AES_HMAC", "ROT13", "NO_ENCRYPTION"])
+        {
+            row.push(Some(mode.to_owned()));
+            keys.push(row[0].clone().unwrap());
+        }
+    });
+    assert_eq!(keys.len(), 4);
+    let (report, refusals) = import(&MemoryStore::new(), &mut Folder::new(&copy.0), None, 1);
+    assert_eq!(
+        of(&refusals, Table::Callback),
+        [
+            (keys[1].as_str(), Reason::Unpublished("authentication")),
+            (keys[2].as_str(), Reason::UnknownValue("encryption_mode"))
+        ]
+    );
+    assert_eq!(report.table(Table::Callback).unwrap().imported, 2);
+}

@@ -10,6 +10,7 @@
 //! | `again` | later runs, and runs that are interrupted |
 //! | `back` | the way back |
 //! | `postgres` | the same from a running database |
+//! | `zones` | the same from a server that wrote local time |
 #![cfg(all(feature = "adopt", feature = "client", feature = "simulation"))]
 #![allow(
     clippy::unwrap_used,
@@ -37,3 +38,4 @@ mod rig;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;
+mod zones;

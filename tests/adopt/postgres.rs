@@ -1,6 +1,6 @@
 //! The same from a running database, whose tables are made here.
 
-use countersign::adopt::{Database, Folder, Table, load_script};
+use countersign::adopt::{Database, Folder, Table, Zone, load_script};
 use countersign::store::MemoryStore;
 
 use super::back::export;
@@ -110,15 +110,20 @@ fn content(cluster: &Cluster, schema: &str) -> Vec<String> {
     Table::ALL.iter().map(digest).collect()
 }
 
-#[test]
-fn a_running_database_gives_the_same_records() {
+/// Carries connections while a test waits.
+fn carrier() -> tokio::runtime::Handle {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let handle = runtime.handle().clone();
-    // Carries the connections while this thread waits.
     std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+    handle
+}
+
+#[test]
+fn a_running_database_gives_the_same_records() {
+    let handle = carrier();
     for name in DATABASES {
         let Some(exported) = folder(name) else { return };
         let cluster = Cluster::shared();
@@ -130,14 +135,14 @@ fn a_running_database_gives_the_same_records() {
         import(&from_files, &mut Folder::new(&exported), old_key(&exported), 1);
         let url = cluster.options(&schema).url;
         let _inside = handle.enter();
-        let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+        let mut source = pollster::block_on(Database::connect(&url, None, Zone::default())).unwrap();
         let (report, refusals) = import(&from_database, &mut source, old_key(&exported), 2);
         assert_eq!(refusals.0, []);
         let records = same(&from_files, &from_database);
         // Of a database without the columns of later lines, too; and again, when nothing changed.
         drop(source);
         cluster.sql(&format!("ALTER TABLE {schema}.pa_activation DROP COLUMN extras"));
-        let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+        let mut source = pollster::block_on(Database::connect(&url, None, Zone::default())).unwrap();
         let (again, refusals) = import(&from_database, &mut source, old_key(&exported), 3);
         assert_eq!(refusals.0, []);
         for table in &again.tables {
@@ -162,13 +167,50 @@ fn a_running_database_gives_the_same_records() {
     }
 }
 
+/// An old database that takes encrypted connections only.
+#[test]
+fn nothing_of_an_old_database_goes_over_the_network_in_clear() {
+    const AUTHORITY: &[u8] = include_bytes!("../../examples/server/tests/tls/authority.pem");
+    const RECEIVER: &str = include_str!("../../examples/server/tests/tls/receiver.pem");
+    let handle = carrier();
+    let Some(old) = folder("plain") else { return };
+    let cluster = Cluster::encrypted(RECEIVER);
+    let schema = cluster.schema();
+    load(&cluster, &schema, &Copy::of(&old, "tls"));
+    let _inside = handle.enter();
+    let port = cluster.port();
+    let connect = |host: &str, mode: &str, roots| {
+        let url = format!("postgres://bank@{host}:{port}/postgres?options=-c%20search_path%3D{schema}{mode}");
+        pollster::block_on(Database::connect(&url, roots, Zone::default()))
+    };
+    let [from_files, from_database] = [MemoryStore::new(), MemoryStore::new()];
+    import(&from_files, &mut Folder::new(&old), None, 1);
+    for mode in ["", "&sslmode=require"] {
+        let mut source = connect("localhost", mode, Some(AUTHORITY)).unwrap();
+        let encrypted = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+            WHERE client_addr IS NOT NULL AND ssl";
+        assert_eq!(cluster.sql(encrypted), "1", "{mode}");
+        import(&from_database, &mut source, None, 2);
+    }
+    println!("{} records equal", same(&from_files, &from_database));
+    let refused = |host: &str, mode: &str, roots| connect(host, mode, roots).unwrap_err().to_string();
+    // An authority that nobody trusts; in clear the database answers nobody, so that what is above was encrypted.
+    let unknown = refused("localhost", "&sslmode=require", None);
+    let clear = refused("localhost", "&sslmode=disable", None);
+    // By oversight.
+    let elsewhere = refused("db.bank.example", "", None);
+    assert!(elsewhere.contains("sslmode=require"), "{elsewhere}");
+    let unreadable = refused("localhost", "", Some(&b"no PEM"[..]));
+    assert!(unreadable.contains("authorities"), "{unreadable}");
+    for error in [unknown, clear, elsewhere, unreadable] {
+        assert!(error.starts_with("the database of the old server: "), "{error}");
+        assert!(!error.contains("bank@"), "{error}");
+    }
+}
+
 #[test]
 fn psql_loads_the_way_back() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
+    let handle = carrier();
     let Some(old) = folder("plain") else { return };
     let cluster = Cluster::shared();
     let schema = cluster.schema();
@@ -199,9 +241,9 @@ fn psql_loads_the_way_back() {
     let output = psql.output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
-    let _inside = runtime.enter();
+    let _inside = handle.enter();
     let url = cluster.options(&schema).url;
-    let mut source = pollster::block_on(Database::connect(&url)).unwrap();
+    let mut source = pollster::block_on(Database::connect(&url, None, Zone::default())).unwrap();
     let again = MemoryStore::new();
     let (_, refusals) = import(&again, &mut source, old_key(&old), 2);
     assert_eq!(refusals.0, []);

@@ -67,6 +67,24 @@ fn takes_over_and_serves() {
     drop(held);
     let (code, _, error) = adopt(&files, &["--from", "/nowhere"]);
     assert_eq!(code, Some(1), "{error}");
+    let (code, _, error) = adopt(&files, &["--from", from, "--old-time-zone", "Nowhere/Land"]);
+    assert!(code == Some(2) && error.contains("time zone"), "{error}");
+    // Not by oversight in clear, and with authorities that can be read.
+    let (code, _, error) = adopt(&files, &["--from", "postgres://bank@db.bank.example/x"]);
+    assert!(code == Some(1) && error.contains("sslmode=require"), "{error}");
+    let with_authorities = |file: &str| {
+        let elsewhere = "postgres://bank@db.bank.example/x?sslmode=require";
+        adopt(&files, &["--from", elsewhere, "--old-database-ca", file])
+    };
+    let (code, _, error) = with_authorities("/nowhere.pem");
+    assert!(code == Some(1) && error.contains("/nowhere.pem"), "{error}");
+    let (code, _, error) = with_authorities(&format!("{from}/pa_application.csv"));
+    assert!(
+        code == Some(1) && error.contains("no PEM certificates"),
+        "{error}"
+    );
+    let (code, out, error) = adopt(&files, &["--from", from, "--old-time-zone", "-03:30"]);
+    assert_eq!(code, Some(3), "{out}{error}");
 
     let server = Server::start(&files, &[]);
     let auth = files.integration();

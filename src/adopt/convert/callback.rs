@@ -49,9 +49,11 @@ impl Convert for Urls {
             Some("OPERATION_STATUS_CHANGE") => CallbackType::OperationStatusChange,
             Some(_) => return Err(Reason::UnknownValue("type")),
         };
-        let mode = row.text("encryption_mode")?;
-        if mode.is_some_and(|mode| mode != "NO_ENCRYPTION") {
-            return Err(Reason::UnknownValue("encryption_mode"));
+        match row.text("encryption_mode")? {
+            None | Some("NO_ENCRYPTION") => {}
+            // What line 1.9 derives the key of these settings from is not in its documentation.
+            Some("AES_HMAC") => return Err(Reason::Unpublished("authentication")),
+            Some(_) => return Err(Reason::UnknownValue("encryption_mode")),
         }
         let url = row.need("callback_url")?;
         Target::parse(url).ok_or(Reason::Malformed("callback_url"))?;

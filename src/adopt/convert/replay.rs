@@ -25,7 +25,8 @@ impl Convert for Values {
         row.bytes(column)?.ok_or(Reason::Null(column))?;
         Ok(Seen {
             value: row.name(column)?,
-            expires: row.need_moment("timestamp_expires")?.saturating_add(window),
+            // Kept too long rather than too short.
+            expires: row.need_last_moment("timestamp_expires")?.saturating_add(window),
         })
     }
 

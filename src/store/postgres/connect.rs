@@ -96,6 +96,18 @@ async fn prepared<const N: usize>(
         .map_err(|_| ConnectError::Unreachable("an answer is missing".into()))
 }
 
+/// A connection to somebody else's database, encrypted as those to ours.
+#[cfg(feature = "adopt")]
+pub(crate) async fn guest(url: &str, roots: Option<&[u8]>) -> Result<(Client, JoinHandle<()>), ConnectError> {
+    let config: Config = url.parse().map_err(|_| ConnectError::Address)?;
+    let target = Target {
+        encryption: super::tls::encryption(&config, roots)?,
+        config,
+        pooled: false,
+    };
+    connect(&target).await
+}
+
 async fn connect(target: &Target) -> Result<(Client, JoinHandle<()>), ConnectError> {
     match &target.encryption {
         Encryption::Plain => connect_with(&target.config, NoTls).await,

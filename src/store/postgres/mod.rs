@@ -57,6 +57,8 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
+#[cfg(feature = "adopt")]
+pub(crate) use connect::guest;
 pub use failure::ConnectError;
 #[cfg(feature = "adopt")]
 pub(crate) use failure::describe;

@@ -8,16 +8,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
-use countersign::adopt::{
-    Adopter, Database as OldDatabase, Folder, Observer, Reason, Source, Table, run, verify,
-};
-use countersign::crypto::encoding::base64;
-use countersign::crypto::secret::{Secret, SecretVec};
+use countersign::adopt::{Adopter, Observer, Reason, Table, run, verify};
+use countersign::crypto::secret::Secret;
 use countersign::engine::{Config, Engine, Keyring, SealingKey};
 use countersign::model::adoption::Adoption;
 use countersign::store::SqliteStore;
-use zeroize::Zeroizing;
 
+use super::old_database::OldDatabase;
 use super::{CommandError, FOUND, say};
 use crate::database::Connection;
 use crate::host::System;
@@ -29,19 +26,8 @@ use crate::shadow;
 /// What is taken over, and how.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct AdoptOptions {
-    /// The old database: `postgres://USER@HOST/DATABASE`, or a folder with its tables as `TABLE.csv`. An address with a
-    /// password belongs into the environment, not on the command line.
-    #[arg(
-        long,
-        value_name = "URL|FOLDER",
-        env = "COUNTERSIGN_ADOPT_FROM",
-        hide_env_values = true
-    )]
-    from: String,
-
-    /// File with the key that the old server encrypts records with, in Base64.
-    #[arg(long, value_name = "FILE")]
-    old_master_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    old: OldDatabase,
 
     /// Take over into a database that is thrown away, and report.
     #[arg(long)]
@@ -56,8 +42,8 @@ pub(crate) struct AdoptOptions {
 const NAMED: u64 = 1_000;
 
 pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitCode, CommandError> {
-    let old_key = adopt.old_master_key_file.as_deref().map(read_key).transpose()?;
-    let mut source = open(&adopt.from).await?;
+    let old_key = adopt.old.key()?;
+    let mut source = adopt.old.open().await?;
     let scratch = adopt.dry_run.then(Scratch::new).transpose()?;
     let mut alone = None;
     let (connection, keyring) = match &scratch {
@@ -149,28 +135,6 @@ fn tell(table: &Adoption) -> io::Result<()> {
         say(&format!("  {count} × {reason}"))?;
     }
     Ok(())
-}
-
-pub(super) async fn open(from: &str) -> Result<Box<dyn Source>, CommandError> {
-    if from.starts_with("postgres://") || from.starts_with("postgresql://") {
-        let database = OldDatabase::connect(from).await;
-        return Ok(Box::new(
-            database.map_err(|error| CommandError::Adoption(error.to_string()))?,
-        ));
-    }
-    let folder = Path::new(from);
-    if !folder.is_dir() {
-        return Err(CommandError::Adoption(format!("{from}: no such folder")));
-    }
-    Ok(Box::new(Folder::new(folder)))
-}
-
-pub(super) fn read_key(path: &Path) -> Result<SecretVec, CommandError> {
-    let failed =
-        |error: &dyn ToString| CommandError::Adoption(format!("{}: {}", path.display(), error.to_string()));
-    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| failed(&error))?);
-    let key = base64::decode(text.trim()).map_err(|_| failed(&"no Base64"))?;
-    Ok(SecretVec::from_vec(key))
 }
 
 /// A folder that vanishes, and a database in it.

@@ -9,7 +9,8 @@ use countersign::adopt::export::{Exported, Exporter};
 use countersign::adopt::load_script;
 use countersign::engine::{Config, Engine};
 
-use super::adopt::{Scratch, open, read_key};
+use super::adopt::Scratch;
+use super::old_database::OldDatabase;
 use super::{CommandError, FOUND, say};
 use crate::database::Connection;
 use crate::host::System;
@@ -20,23 +21,12 @@ use crate::private_file;
 /// Where the old tables come from and go to.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct BackOptions {
-    /// The old database as it was taken over, for what is not kept here: `postgres://USER@HOST/DATABASE`, or a folder with its
-    /// tables as `TABLE.csv`.
-    #[arg(
-        long,
-        value_name = "URL|FOLDER",
-        env = "COUNTERSIGN_ADOPT_FROM",
-        hide_env_values = true
-    )]
-    from: String,
+    #[command(flatten)]
+    old: OldDatabase,
 
     /// The folder that the tables are written to, as `TABLE.csv` with a script `load.sql` for `psql`; made when it is not there.
     #[arg(long, value_name = "FOLDER", required_unless_present = "dry_run")]
     to: Option<PathBuf>,
-
-    /// File with the key that the old server encrypts records with, in Base64.
-    #[arg(long, value_name = "FILE")]
-    old_master_key_file: Option<PathBuf>,
 
     /// Write into a folder that is thrown away, and report.
     #[arg(long)]
@@ -49,11 +39,11 @@ const NAMED: usize = 1_000;
 const SCRIPT: &str = "load.sql";
 
 pub(super) async fn run(options: &Options, back: &BackOptions) -> Result<ExitCode, CommandError> {
-    let old_key = back.old_master_key_file.as_deref().map(read_key).transpose()?;
+    let old_key = back.old.key()?;
     if matches!(options.database, Database::Memory) {
         return Err(CommandError::Memory);
     }
-    let mut old = open(&back.from).await?;
+    let mut old = back.old.open().await?;
     let scratch = Scratch::new()?;
     let folder = match &back.to {
         Some(folder) if !back.dry_run => empty(folder)?,
@@ -73,6 +63,7 @@ pub(super) async fn run(options: &Options, back: &BackOptions) -> Result<ExitCod
         host: &System,
         old_key,
         folder: folder.to_owned(),
+        zone: back.old.zone(),
     };
     let exported = exporter.run(&mut *old).await;
     let exported = exported.map_err(|error| CommandError::Adoption(error.to_string()))?;

@@ -4,6 +4,7 @@ mod adopt;
 mod adopt_back;
 mod health;
 mod master_key;
+mod old_database;
 mod verify_audit;
 
 use std::io::{self, Write};
