@@ -1,8 +1,10 @@
 //! The store behind the server: opened from its URL, counted, and its failures logged.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use countersign::model::callback::EVENT;
 use countersign::model::push_message::PUSH_MESSAGE;
@@ -10,8 +12,8 @@ use countersign::store::driver::drive;
 use countersign::store::lane::Lanes;
 use countersign::store::{
     Answer, Batch, Collection, Commit, Expect, Failure, Fault, Fut, Halt, Machine, MemoryStore,
-    PostgresOptions, PostgresStore, Query, Record, Remembering, SqliteStore, Stop, Store, StoreError, Tx,
-    Write,
+    PostgresOptions, PostgresStore, Query, Record, Remembering, SqliteOptions, SqliteStore, Stop, Store,
+    StoreError, Tx, Write,
 };
 
 use tokio::sync::Notify;
@@ -32,13 +34,25 @@ impl Connection {
     /// # Errors
     /// The store's own text.
     pub(crate) fn open(options: &Options) -> Result<Self, String> {
+        Self::open_file(options, SqliteOptions::new)
+    }
+
+    /// The same, to be filled: a file is written with as little as possible, however long a single commit takes.
+    ///
+    /// # Errors
+    /// The store's own text.
+    pub(crate) fn open_to_fill(options: &Options) -> Result<Self, String> {
+        Self::open_file(options, to_fill)
+    }
+
+    fn open_file(options: &Options, file: fn(PathBuf) -> SqliteOptions) -> Result<Self, String> {
         let store: Arc<dyn Store> = match &options.database {
             Database::Unknown => return Err(DATABASES.to_owned()),
             Database::Memory => Arc::new(MemoryStore::new()),
             Database::Postgres(url) => Arc::new(Remembering::new(postgres(url, options)?)),
             Database::Sqlite(path) => {
-                let store = SqliteStore::open(path).map_err(|error| error.to_string())?;
-                Arc::new(Remembering::new(store))
+                let store = SqliteStore::open_with(file(path.clone()));
+                Arc::new(Remembering::new(store.map_err(|error| error.to_string())?))
             }
         };
         let mut connection = Self::over(store);
@@ -74,6 +88,15 @@ impl Connection {
             Err(Failure::Refused(never)) => match never {},
         }
     }
+}
+
+/// How a file is opened that is filled: pages that many commits change are copied out of the log once, and found in the
+/// cache.
+pub(crate) fn to_fill(path: PathBuf) -> SqliteOptions {
+    let mut options = SqliteOptions::new(path);
+    options.cache_kib = 64 * 1_024;
+    options.checkpoint = Duration::from_secs(1);
+    options
 }
 
 /// Opens a PostgreSQL database.

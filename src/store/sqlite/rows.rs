@@ -186,7 +186,11 @@ pub(super) fn write(connection: &Connection, batch: &Batch) -> Result<bool> {
                 entries: Entries::Keep,
                 expires_at,
             } => replace(connection, batch.rev, key, body, *expires_at, *rev)?,
-            Write::Append { .. } => apply(connection, batch.rev, write, None)?,
+            Write::Append { .. }
+            | Write::Put {
+                expect: Expect::Absent,
+                ..
+            } => apply(connection, batch.rev, write, None)?,
             Write::Put { .. } | Write::Check { .. } => false,
         };
         if written {

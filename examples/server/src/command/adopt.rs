@@ -16,7 +16,7 @@ use countersign::store::SqliteStore;
 
 use super::old_database::OldDatabase;
 use super::{CommandError, FOUND, say};
-use crate::database::Connection;
+use crate::database::{Connection, to_fill};
 use crate::host::System;
 use crate::master_key;
 use crate::options::{Database, Options};
@@ -52,7 +52,7 @@ pub(super) async fn run(options: &Options, adopt: &AdoptOptions) -> Result<ExitC
             if matches!(options.database, Database::Memory) {
                 return Err(CommandError::Memory);
             }
-            let connection = Connection::open(options)
+            let connection = Connection::open_to_fill(options)
                 .map_err(|error| CommandError::database(&options.database, error))?;
             let (keyring, _) = master_key::load(&options.master_key_file, &connection).await?;
             alone = Some(lock(&options.master_key_file)?);
@@ -153,7 +153,7 @@ impl Scratch {
     }
 
     fn open(&self) -> Result<(Connection, Keyring), CommandError> {
-        let store = SqliteStore::open(self.0.join("scratch.sqlite"));
+        let store = SqliteStore::open_with(to_fill(self.0.join("scratch.sqlite")));
         let store = store.map_err(|error| CommandError::Adoption(error.to_string()))?;
         let key = Secret::generate(&mut System).map_err(io::Error::other)?;
         let keyring = Keyring::new(SealingKey { id: 1, key }, Vec::new());
@@ -216,6 +216,9 @@ impl Observer for Teller {
             let done = share.map_or_else(String::new, |share| format!(" {:3.0} %", share * 100.0));
             let table = &progress.table;
             let _ = write!(io::stderr(), "\r\x1B[K{table}{done} {rows} rows, {rate}/s");
+            return;
+        }
+        if rows == 0 {
             return;
         }
         let (before, share) = (self.tenths, share.unwrap_or(0.0));
