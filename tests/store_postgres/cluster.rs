@@ -18,9 +18,9 @@ pub(crate) struct Cluster {
     programs: PathBuf,
     server: Mutex<Option<Child>>,
     schemas: AtomicU64,
-    /// Where it listens for the network, and with which settings; on its socket only when empty.
+    /// Where it listens for the network; on its socket only for 0.
     port: u16,
-    network: Vec<String>,
+    settings: Vec<String>,
 }
 
 static SHARED: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
@@ -43,11 +43,20 @@ impl Cluster {
         cluster
     }
 
+    /// One with these settings.
+    #[allow(dead_code, reason = "benchmarks share this file")]
+    pub(crate) fn with(settings: &[&str]) -> Self {
+        let mut cluster = Self::create(0);
+        cluster.settings = settings.iter().map(ToString::to_string).collect();
+        cluster.start();
+        cluster
+    }
+
     /// One that also listens on 127.0.0.1.
     #[allow(dead_code, reason = "benchmarks share this file")]
     pub(crate) fn listening() -> Self {
         let mut cluster = Self::create(free_port());
-        cluster.network = vec!["listen_addresses=127.0.0.1".to_owned()];
+        cluster.settings = vec!["listen_addresses=127.0.0.1".to_owned()];
         cluster.start();
         cluster
     }
@@ -71,7 +80,7 @@ impl Cluster {
             "ssl_cert_file=server.pem",
             "ssl_key_file=server.pem",
         ];
-        cluster.network = settings.map(str::to_owned).to_vec();
+        cluster.settings = settings.map(str::to_owned).to_vec();
         cluster.start();
         cluster
     }
@@ -102,7 +111,7 @@ impl Cluster {
             server: Mutex::new(None),
             schemas: AtomicU64::new(0),
             port,
-            network: Vec::new(),
+            settings: Vec::new(),
         };
         if root() {
             run(Command::new("chown").arg("postgres").arg(&cluster.folder));
@@ -149,19 +158,17 @@ impl Cluster {
     pub(crate) fn start(&self) {
         let socket = self.folder.to_str().unwrap();
         let mut program = self.program("postgres");
-        program.args(["-D", &self.data(), "-k", socket, "-c", "listen_addresses="]);
-        for setting in &self.network {
+        program.args(["-D", &self.data(), "-k", socket]);
+        let usual = [
+            "listen_addresses=",
+            "max_connections=200",
+            "max_wal_size=256MB",
+            "deadlock_timeout=50ms",
+        ];
+        for setting in usual.into_iter().chain(self.settings.iter().map(String::as_str)) {
             program.args(["-c", setting]);
         }
         let child = program
-            .args([
-                "-c",
-                "max_connections=200",
-                "-c",
-                "max_wal_size=256MB",
-                "-c",
-                "deadlock_timeout=50ms",
-            ])
             .stdout(Stdio::null())
             .stderr(fs::File::create(self.folder.join("log")).unwrap())
             .spawn()

@@ -2,7 +2,7 @@
 //!
 //! | command | does |
 //! |---|---|
-//! | `adopt [--activations N] [--kills N] [--seed S]` | takes over the database of an old server with N activations (1,000,000), made up, into SQLite and into a PostgreSQL of its own: how fast, with how much memory; with `--kills` also killed N times and resumed, and compared |
+//! | `adopt [--activations N] [--shuffled] [--kills N] [--seed S]` | takes over the database of an old server with N activations (1,000,000), made up, into SQLite and into a PostgreSQL of its own: how fast, with how much memory; with `--kills` also killed N times and resumed, and compared |
 //! | `story [--keep]` | starts the server on a fresh SQLite file and plays an activation and two payments with the phone |
 //! | `differential [--cases N] [--seed S] [--operation NAME] [--case N]` | compares N cases (100,000) of each operation with the published Java library; `--case` plays one again and tells it |
 //! | `console` | starts the server with its console and the phone in the browser, and something to look at |

@@ -18,6 +18,8 @@ pub(super) struct Import {
 pub(super) struct Watched {
     /// Percent of the activations, and resident memory in KiB.
     pub(super) memory: Vec<(u32, u64)>,
+    /// What the process computed for the activations, in hundredths of a second.
+    pub(super) computed: u64,
     /// How long the activations took.
     pub(super) activations: Duration,
     /// How long everything took, checks included.
@@ -37,6 +39,16 @@ fn resident(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse().ok()
+}
+
+/// Time that a process computed, in hundredths of a second.
+fn computed(process: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // Its name may have spaces.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let mut next = || fields.next()?.parse::<u64>().ok();
+    Some(next()? + next()?)
 }
 
 impl Import {
@@ -70,6 +82,7 @@ impl Import {
         let mut child = self.start()?;
         let mut watched = Watched {
             memory: Vec::new(),
+            computed: 0,
             activations: Duration::ZERO,
             all: Duration::ZERO,
         };
@@ -79,6 +92,7 @@ impl Import {
             if let Some(("pa_activation", percent)) = tenth(&line) {
                 let memory = resident(child.id()).unwrap_or(0);
                 watched.memory.push((percent, memory));
+                watched.computed = computed(child.id()).unwrap_or(0);
                 watched.activations = began.elapsed();
             } else if tenth(&line).is_none() {
                 rest.push_str(&line);

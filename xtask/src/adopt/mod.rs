@@ -15,8 +15,15 @@ use crate::performance::cluster::Cluster;
 use crate::process::{Folder, Programs};
 use crate::say::say;
 use import::{Import, Watched};
+use tables::Order;
 
 const SERVER: &str = "countersign-server";
+/// As for any database that much is written to at once; the defaults are for a very small one.
+const SETTINGS: [&str; 3] = [
+    "shared_buffers=1GB",
+    "max_wal_size=2GB",
+    "checkpoint_timeout=15min",
+];
 /// Activations per second that are wanted.
 const WANTED: f64 = 20_000.0;
 
@@ -24,6 +31,7 @@ struct Plan {
     activations: u64,
     kills: u32,
     seed: u64,
+    order: Order,
     profile: &'static [&'static str],
 }
 
@@ -33,6 +41,7 @@ impl Plan {
             activations: 1_000_000,
             kills: 0,
             seed: 1,
+            order: Order::ById,
             profile: &["--release"],
         };
         let mut words = words.iter();
@@ -45,6 +54,7 @@ impl Plan {
                 "--activations" => plan.activations = number()?.max(1),
                 "--kills" => plan.kills = u32::try_from(number()?).map_err(|error| error.to_string())?,
                 "--seed" => plan.seed = number()?,
+                "--shuffled" => plan.order = Order::Shuffled,
                 // Shows that it works; its rates mean nothing.
                 "--debug" => plan.profile = &[],
                 other => return Err(format!("there is no option {other}")),
@@ -62,8 +72,11 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let folder = Folder::create()?;
     let tables = made(folder.path(), "tables")?;
     say(&format!("{} activations, seed {} …", plan.activations, plan.seed));
-    tables::write(&tables, plan.activations, plan.seed)?;
-    let cluster = Cluster::new();
+    tables::write(&tables, plan.activations, plan.order, plan.seed)?;
+    let busy = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let busy = busy.split(' ').next().unwrap_or("unknown");
+    say(&format!("load average {busy} before the start"));
+    let cluster = Cluster::with(&SETTINGS);
     for kind in ["sqlite", "postgres"] {
         let place = |name: &str| -> Result<Import, String> {
             let folder = made(folder.path(), &format!("{kind}-{name}"))?;
@@ -85,7 +98,9 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
             let killed = killed(&plan, &watched, &place)?;
             same(&whole, &killed)?;
             say(&format!("{kind}: the same as without kills"));
+            killed.forget();
         }
+        whole.forget();
     }
     Ok(())
 }
@@ -109,6 +124,10 @@ fn tell(kind: &str, plan: &Plan, watched: &Watched) {
         "{kind}: {} activations in {seconds:.1} s: {rate:.0}/s{verdict}; all in {:.1} s",
         plan.activations,
         watched.all.as_secs_f64()
+    ));
+    let micros = real(watched.computed) * 10_000.0 / real(plan.activations);
+    say(&format!(
+        "{kind}: the process computed {micros:.1} µs for each activation"
     ));
     let memory: Vec<String> = watched
         .memory

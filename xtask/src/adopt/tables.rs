@@ -37,8 +37,14 @@ impl Seeded {
     }
 
     fn uuid(&mut self) -> String {
+        let first = self.next() >> 32;
+        self.uuid_from(first)
+    }
+
+    /// One that begins with these 32 bits.
+    fn uuid_from(&mut self, first: u64) -> String {
         let (a, b) = (self.next(), self.next());
-        let (first, second, third) = (a >> 32, (a >> 16) & 0xffff, a & 0xfff);
+        let (first, second, third) = (first & 0xffff_ffff, (a >> 16) & 0xffff, a & 0xfff);
         let (fourth, last) = (((b >> 48) & 0x3fff) | 0x8000, b & 0xffff_ffff_ffff);
         format!("{first:08x}-{second:04x}-4{third:03x}-{fourth:04x}-{last:012x}")
     }
@@ -79,8 +85,17 @@ fn file(folder: &Path, table: &str, columns: &str) -> Result<BufWriter<File>, St
     Ok(file)
 }
 
+/// How the activations follow each other.
+#[derive(Clone, Copy)]
+pub(super) enum Order {
+    /// As a running database is read.
+    ById,
+    /// As `COPY` writes a table without being told an order.
+    Shuffled,
+}
+
 /// Writes tables with so many activations into `folder`; the same for the same seed.
-pub(super) fn write(folder: &Path, activations: u64, seed: u64) -> Result<(), String> {
+pub(super) fn write(folder: &Path, activations: u64, order: Order, seed: u64) -> Result<(), String> {
     const MOMENT: &str = "2026-11-21 21:41:54.244";
     let failed = |error: std::io::Error| error.to_string();
     let mut seeded = Seeded(seed);
@@ -116,13 +131,18 @@ pub(super) fn write(folder: &Path, activations: u64, seed: u64) -> Result<(), St
         activation_name";
     let mut history = file(folder, "pa_activation_history", columns)?;
     for (number, (server, device)) in (0..activations).zip(pairs.iter().zip(pairs.iter().skip(1)).cycle()) {
-        let id = seeded.uuid();
+        let id = match order {
+            Order::ById => seeded.uuid_from((number << 32) / activations),
+            Order::Shuffled => seeded.uuid(),
+        };
+        // Ids and users have nothing to do with each other.
+        let user = seeded.next() >> 24;
         let code = ActivationCode::from_random(seeded.bytes());
         let counter = seeded.next() % 5_000;
         let data = base64::encode(&seeded.bytes::<16>());
         writeln!(
             rows,
-            "{id},1,user-{number},phone,{},3,,0,,{counter},{data},{},,ios,\"iPhone15,3\",[],0,5,{},0,{},\
+            "{id},1,user-{user},phone,{},3,,0,,{counter},{data},{},,ios,\"iPhone15,3\",[],0,5,{},0,{},\
              2100-01-01 00:00:00,{MOMENT},{MOMENT},{MOMENT},1,3",
             code.as_str(),
             device.public,
