@@ -423,3 +423,62 @@ fn entries_are_kept_when_they_are_the_same() {
     assert!(set(false));
     assert!(!set(true));
 }
+
+const SUPPOSED: &[countersign::store::Collection] = &[Counter::COLLECTION, Light::COLLECTION];
+
+#[test]
+fn what_is_supposed_absent_is_not_read_but_checked() {
+    let (store, host) = (MemoryStore::new(), Still::new(NOW));
+    let blind = || Machine::new(None, |tx| increment(tx, "c", 1, false)).supposing_absent(SUPPOSED);
+    let mut first = blind();
+    assert!(matches!(first.step(Input::Start, &host), Step::Commit(_)));
+    assert_eq!(finish(&mut blind(), Input::Start, &store, &host), Ok(1));
+    // Where it is there after all, nothing is lost.
+    assert_eq!(finish(&mut blind(), Input::Start, &store, &host), Ok(2));
+    assert_eq!(value(&store), 2);
+    // What is only looked at is checked, too.
+    let mut looks = Machine::new(None, |tx| {
+        let found = tx.peek::<Counter>("c")?.map_or(0, |it| it.value);
+        tx.put(&Light {
+            id: "a".into(),
+            on: found > 0,
+        });
+        Ok(Ok::<_, No>(found))
+    })
+    .supposing_absent(SUPPOSED);
+    let batch = until_commit(&mut looks, Input::Start, &store, &host);
+    assert!(
+        batch
+            .writes
+            .iter()
+            .any(|write| matches!(write, Write::Check { .. }))
+    );
+    assert!(batch.writes.is_sorted_by_key(|write| write.key().clone()));
+    assert_eq!(finish(&mut looks, deliver(&store, &batch), &store, &host), Ok(2));
+    let light = get(&store, Key::new(Light::COLLECTION, "a")).unwrap();
+    assert!(Light::decode(&light.body).unwrap().on);
+}
+
+#[test]
+fn no_answer_rests_on_a_supposition() {
+    let (store, host) = (MemoryStore::new(), Still::new(NOW));
+    plain(
+        Machine::new(None, |tx| increment(tx, "c", 1, false)),
+        &store,
+        &host,
+    )
+    .unwrap();
+    let looks = |refuses: bool| {
+        Machine::new(None, move |tx| match tx.peek::<Counter>("c")? {
+            None if refuses => Err(countersign::store::Stop::Refuse(No::Taken)),
+            found => Ok(Ok(found.map(|it| it.value))),
+        })
+        .supposing_absent(SUPPOSED)
+    };
+    for refuses in [false, true] {
+        assert_eq!(
+            finish(&mut looks(refuses), Input::Start, &store, &host),
+            Ok(Some(1))
+        );
+    }
+}

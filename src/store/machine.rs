@@ -144,10 +144,12 @@ struct Core {
     started: u64,
     attempts: u32,
     rounds: u32,
-    /// Records that came from memory: nothing is decided by them until a store has confirmed their revisions.
+    /// Records that came from memory, or are taken for absent: nothing is decided by them until a store has confirmed it.
     recalled: Vec<Key>,
-    /// Memory was wrong, or not enough: from now on everything is read.
+    /// That was wrong, or not enough: from now on everything is read.
     sure: bool,
+    /// Records of these collections are not read but taken for absent.
+    absent: &'static [Collection],
     state: State,
 }
 
@@ -210,10 +212,19 @@ where
                 rounds: 0,
                 recalled: Vec::new(),
                 sure: false,
+                absent: &[],
                 state: State::Fresh,
             },
             outcome: None,
         }
+    }
+
+    /// Takes records of these collections for absent instead of reading them first: for much that is new. Whether they are
+    /// is checked with the commit; where one is there, and where nothing is written, it is decided again with what is there.
+    #[must_use]
+    pub fn supposing_absent(mut self, collections: &'static [Collection]) -> Self {
+        self.core.absent = collections;
+        self
     }
 }
 
@@ -268,11 +279,15 @@ impl Core {
                 if needs.is_empty() || self.rounds > self.limits.rounds {
                     return Step::Done(Err(Fault::Internal("a decision never ends")));
                 }
+                let needs = self.missing(needs);
+                if needs.is_empty() {
+                    return self.run(host, decide);
+                }
                 self.state = State::Reading(needs.clone());
                 return Step::Read(needs);
             }
         }
-        let is_proven = tx.is_proven();
+        let is_proven = tx.is_proven() || !self.absent.is_empty();
         let mut writes = match tx.into_writes(&self.recalled) {
             Ok(writes) => writes,
             Err(fault) => return self.confirm(Next::End(Err(fault))),
@@ -300,6 +315,22 @@ impl Core {
         }
     }
 
+    /// What of the needs has to be read.
+    fn missing(&mut self, mut needs: Vec<Query>) -> Vec<Query> {
+        if !self.sure {
+            needs.retain(|need| {
+                let Query::Get(key) = need else { return true };
+                let supposed = self.absent.contains(&key.collection);
+                if supposed {
+                    self.view.records.insert(key.clone(), None);
+                    self.recalled.push(key.clone());
+                }
+                !supposed
+            });
+        }
+        needs
+    }
+
     fn go_on(&mut self, next: Next) -> Step<End> {
         match next {
             Next::End(end) => Step::Done(end),
@@ -320,13 +351,11 @@ impl Core {
 
     /// Whether the records are as they were remembered.
     fn is_confirmed(&self, queries: &[Query], answers: &[Answer]) -> bool {
+        let rev = |record: &Option<Record>| record.as_ref().map(|it| it.rev);
         let same = |query: &Query, answer: &Answer| match (query, answer) {
-            (Query::Get(key), Answer::Record(Some(record))) => {
+            (Query::Get(key), Answer::Record(found)) => {
                 let known = self.view.records.get(key.collection, &key.id);
-                record.key == *key
-                    && known
-                        .and_then(Option::as_ref)
-                        .is_some_and(|it| it.rev == record.rev)
+                known.map(rev) == Some(rev(found)) && found.as_ref().is_none_or(|it| it.key == *key)
             }
             _ => false,
         };

@@ -33,6 +33,9 @@ pub trait Entity: Sized {
     }
 }
 
+/// So many needs are compared with each other.
+const FEW: usize = 32;
+
 /// The view of one run of a decision.
 pub struct Tx<'a> {
     view: &'a View,
@@ -178,7 +181,8 @@ impl<'a> Tx<'a> {
             && self.puts.place(key.collection, &key.id).is_none()
         {
             let query = Query::Get(key);
-            if !self.needs.contains(&query) {
+            // To read one twice costs less than to look through many.
+            if self.needs.len() > FEW || !self.needs.contains(&query) {
                 self.needs.push(query);
             }
         }
