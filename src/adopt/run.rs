@@ -17,12 +17,12 @@ use crate::model::adoption::Adoption;
 use crate::model::token::TOKEN;
 use crate::store::driver::drive;
 use crate::store::lane::Lanes;
-use crate::store::{Failure, Fault, Fut, Halt, Host, Machine, Stop, Store, StoreError, Tx, Walk};
+use crate::store::{Collection, Failure, Fault, Fut, Halt, Host, Machine, Stop, Store, StoreError, Tx, Walk};
 
 /// Most rows of one batch: with what belongs to them they fit into one commit.
 pub const MAX_ROWS: usize = 200;
 /// Batches on their way at the same time.
-const BATCHES: usize = 8;
+const BATCHES: usize = 16;
 /// Batches after which the progress is saved.
 const SAVED: usize = 16;
 /// Record of the run itself, beside those of the tables.
@@ -137,12 +137,18 @@ impl Adopter<'_> {
         Ok(report)
     }
 
-    async fn decide<T>(
+    async fn decide<T>(&self, decide: impl FnMut(&mut Tx<'_>) -> Result<T, Halt> + Send) -> Result<T, Fault> {
+        self.decide_supposing(&[], decide).await
+    }
+
+    /// With records of these collections taken for absent, until the commit tells.
+    async fn decide_supposing<T>(
         &self,
+        absent: &'static [Collection],
         mut decide: impl FnMut(&mut Tx<'_>) -> Result<T, Halt> + Send,
     ) -> Result<T, Fault> {
         let decide = |tx: &mut Tx<'_>| decide(tx).map(Ok).map_err(Stop::<Infallible>::from);
-        let mut machine = Machine::new(None, decide);
+        let mut machine = Machine::new(None, decide).supposing_absent(absent);
         match drive(&mut machine, self.store, self.lanes, self.host).await {
             Ok(done) => Ok(done),
             Err(Failure::Fault(fault)) => Err(fault),
@@ -306,6 +312,8 @@ impl Adopter<'_> {
     ) -> Result<Adoption, AdoptError> {
         let mut under_way: FuturesOrdered<Fut<'_, Result<Option<Done>, AdoptError>>> = FuturesOrdered::new();
         let (mut end, mut position) = (false, progress.position.clone());
+        // As long as all is new, nobody looks first whether it is here.
+        let mut absent: &'static [Collection] = &[];
         let mut unsaved = 0;
         loop {
             let full = under_way.len() >= BATCHES;
@@ -324,11 +332,13 @@ impl Adopter<'_> {
                 end = page.end;
                 position = last(&page).or(position);
                 let position = position.clone();
-                under_way.push_back(Box::pin(self.batch(context, table, page.items, position)));
+                under_way.push_back(Box::pin(self.batch(context, table, page.items, position, absent)));
             }
             match done.transpose()? {
                 Some(Some(done)) => {
                     progress.position = done.position;
+                    let new = done.outcomes.iter().all(|outcome| *outcome == Outcome::Imported);
+                    absent = if new { convert::made(table) } else { &[] };
                     count(&mut progress, &done.outcomes);
                     tell(observer, table, &done.refused);
                     observer.progress(&progress, share(source, table, &progress));
@@ -358,10 +368,12 @@ impl Adopter<'_> {
         table: Table,
         items: Vec<Item>,
         position: Option<String>,
+        absent: &'static [Collection],
     ) -> Result<Option<Done>, AdoptError> {
         let rows: Vec<Result<Row, Reason>> = items.into_iter().map(|item| item.row).collect();
         let mut decide = convert::batch(context, table, &rows);
-        let outcomes = self.decide(move |tx| decide(tx, None)).await?;
+        let outcomes = self.decide_supposing(absent, move |tx| decide(tx, None));
+        let outcomes = outcomes.await?;
         Ok(Some(Done {
             refused: refused(&rows, &outcomes),
             outcomes,

@@ -18,9 +18,13 @@ use super::row::Row;
 use super::table::Table;
 use crate::crypto::secret::SecretVec;
 use crate::engine::Engine;
+use crate::model::activation::ACTIVATION;
 use crate::model::adoption::Adoption;
 use crate::model::journal::{Entry, Head, Subject};
-use crate::store::{Entity, Halt, Tx};
+use crate::model::operation::OPERATION;
+use crate::model::replay::CLAIM;
+use crate::model::token::TOKEN;
+use crate::store::{Collection, Entity, Halt, Tx};
 
 pub(super) use application::identifier;
 use secret::Sealer;
@@ -154,6 +158,16 @@ pub(super) fn batch<'a>(context: &'a Context<'a>, table: Table, rows: &[Result<R
         Table::History => journal::batch::<journal::Histories>(context, rows),
         Table::SignatureAudit => journal::batch::<journal::Signatures>(context, rows),
         Table::UniqueValue => plain::<replay::Values>(context, rows),
+    }
+}
+
+/// Collections whose records the rows of a large table make, one by one.
+pub(super) const fn made(table: Table) -> &'static [Collection] {
+    match table {
+        Table::Activation => &[ACTIVATION, CLAIM],
+        Table::Token => &[TOKEN],
+        Table::Operation => &[OPERATION],
+        _ => &[],
     }
 }
 
