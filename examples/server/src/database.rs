@@ -91,11 +91,12 @@ impl Connection {
 }
 
 /// How a file is opened that is filled: pages that many commits change are copied out of the log once, and found in the
-/// cache.
+/// cache. The log stays below 64 MiB, as nobody else copies it meanwhile.
 pub(crate) fn to_fill(path: PathBuf) -> SqliteOptions {
     let mut options = SqliteOptions::new(path);
     options.cache_kib = 64 * 1_024;
-    options.checkpoint = Duration::from_secs(1);
+    options.checkpoint = Duration::from_secs(3_600);
+    options.longest_log = 16_384;
     options
 }
 

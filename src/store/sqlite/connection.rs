@@ -39,6 +39,8 @@ pub struct SqliteOptions {
     /// How often the write-ahead log is copied into the file. 100 milliseconds; measured under load,
     /// 20 and 400 gave a longer p99, and SQLite's own checkpoint inside a commit twice as long.
     pub checkpoint: Duration,
+    /// Pages in the write-ahead log from which on a commit copies it itself. Zero: none does.
+    pub longest_log: u32,
 }
 
 impl SqliteOptions {
@@ -52,6 +54,7 @@ impl SqliteOptions {
             cache_kib: 8 * 1_024,
             max_bytes: None,
             checkpoint: Duration::from_millis(100),
+            longest_log: 0,
         }
     }
 }
@@ -66,13 +69,14 @@ pub(super) fn open_writer(options: &SqliteOptions) -> Result<Connection, OpenErr
     if mode != "wal" {
         return Err(OpenError::NoWriteAheadLog);
     }
-    connection.execute_batch(
+    connection.execute_batch(&format!(
         // A commit is on the disk before it is answered. Checkpoints have a thread of their own.
         "PRAGMA synchronous = FULL;
          PRAGMA fullfsync = ON;
          PRAGMA checkpoint_fullfsync = ON;
-         PRAGMA wal_autocheckpoint = 0;",
-    )?;
+         PRAGMA wal_autocheckpoint = {};",
+        options.longest_log
+    ))?;
     migrate(&mut connection)?;
     if let Some(bytes) = options.max_bytes {
         let pages = bytes
