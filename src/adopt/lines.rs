@@ -16,7 +16,8 @@ use super::table::Table;
 use super::zone::Zone;
 
 /// Columns that line 1.5 does not have.
-const LATER: [(&str, &str); 4] = [
+const LATER: [(&str, &str); 5] = [
+    ("pa_application_callback", "enabled"),
     ("pa_application_callback", "encryption_mode"),
     ("pa_activation", "protocol"),
     ("pa_operation", "activation_id"),

@@ -37,6 +37,9 @@ pub enum Reason {
     /// Another record has the value already.
     #[error("{0}: used by another row")]
     Duplicate(&'static str),
+    /// It is switched off, and there is no such switch here.
+    #[error("{0}: switched off")]
+    Off(&'static str),
     /// What it belongs to was not taken over.
     #[error("belongs to a row of {0} that is not here")]
     NoParent(&'static str),

@@ -193,6 +193,7 @@ const CALLBACK: &[Column] = &[
     optional("attributes"),
     optional("authentication"),
     optional("encryption_mode"),
+    optional("enabled"),
 ];
 
 const INTEGRATION: &[Column] = &[

@@ -247,18 +247,22 @@ fn older_lines_lack_columns() {
 }
 
 #[test]
-fn callbacks_that_line_1_9_encrypts_are_refused() {
+fn callbacks_that_line_1_9_encrypts_or_switches_off_are_refused() {
     let Some(plain) = folder("plain") else { return };
     let copy = Copy::of(&plain, "callbacks");
     let mut keys = Vec::new();
     copy.change("pa_application_callback", |table| {
-        table.columns.push("encryption_mode".to_owned());
-        for (row, mode) in table
-            .rows
-            .iter_mut()
-            .zip(["NO_ENCRYPTION", "AES_HMAC", "ROT13", "NO_ENCRYPTION"])
-        {
-            row.push(Some(mode.to_owned()));
+        table
+            .columns
+            .extend(["encryption_mode", "enabled"].map(str::to_owned));
+        let later = [
+            ("NO_ENCRYPTION", "t"),
+            ("AES_HMAC", "t"),
+            ("ROT13", "t"),
+            ("NO_ENCRYPTION", "f"),
+        ];
+        for (row, (mode, enabled)) in table.rows.iter_mut().zip(later) {
+            row.extend([mode, enabled].map(|it| Some(it.to_owned())));
             keys.push(row[0].clone().unwrap());
         }
     });
@@ -268,8 +272,9 @@ fn callbacks_that_line_1_9_encrypts_are_refused() {
         of(&refusals, Table::Callback),
         [
             (keys[1].as_str(), Reason::Unpublished("authentication")),
-            (keys[2].as_str(), Reason::UnknownValue("encryption_mode"))
+            (keys[2].as_str(), Reason::UnknownValue("encryption_mode")),
+            (keys[3].as_str(), Reason::Off("enabled"))
         ]
     );
-    assert_eq!(report.table(Table::Callback).unwrap().imported, 2);
+    assert_eq!(report.table(Table::Callback).unwrap().imported, 1);
 }

@@ -49,6 +49,9 @@ impl Convert for Urls {
             Some("OPERATION_STATUS_CHANGE") => CallbackType::OperationStatusChange,
             Some(_) => return Err(Reason::UnknownValue("type")),
         };
+        if row.boolean("enabled")? == Some(false) {
+            return Err(Reason::Off("enabled"));
+        }
         match row.text("encryption_mode")? {
             None | Some("NO_ENCRYPTION") => {}
             // What line 1.9 derives the key of these settings from is not in its documentation.
