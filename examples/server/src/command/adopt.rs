@@ -195,6 +195,16 @@ impl Teller {
     }
 }
 
+/// How much is done, of 20 characters and in percent.
+fn bar(share: f64) -> String {
+    let letter = |at: u8| match f64::from(at) < share * 20.0 {
+        true => '#',
+        false => '-',
+    };
+    let bar: String = (0..20).map(letter).collect();
+    format!(" [{bar}] {:3.0} %", share * 100.0)
+}
+
 impl Observer for Teller {
     fn refused(&mut self, table: Table, key: &str, reason: Reason) {
         if self.named < NAMED {
@@ -213,7 +223,7 @@ impl Observer for Teller {
         let rows = progress.read;
         let rate = rows / self.began.elapsed().as_secs().max(1);
         if self.shows {
-            let done = share.map_or_else(String::new, |share| format!(" {:3.0} %", share * 100.0));
+            let done = share.map_or_else(String::new, bar);
             let table = &progress.table;
             let _ = write!(io::stderr(), "\r\x1B[K{table}{done} {rows} rows, {rate}/s");
             return;
