@@ -13,7 +13,7 @@ mod store_toy;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use countersign::store::machine::RECEIPT;
+use countersign::store::receipt::RECEIPT;
 use countersign::store::{
     Answer, Batch, Commit, Entity, Failure, Fault, Input, Key, Limits, Machine, MemoryStore, Operation,
     Query, Record, Step, StoreError, Write,

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use countersign::store::conformance::{self, atomic_under_faults, wait};
-use countersign::store::machine::RECEIPT;
 use countersign::store::planted::{self, Planted};
+use countersign::store::receipt::RECEIPT;
 use countersign::store::simulated::{
     CallFault, Chance, Event, Faults, FaultyStore, SimulatedHost, Simulation, each_failing_call,
 };

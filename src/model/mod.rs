@@ -54,7 +54,7 @@ pub const COLLECTIONS: &[Collection] = &[
     sealing::SEALING_KEYS,
     template::TEMPLATE,
     token::TOKEN,
-    crate::store::machine::RECEIPT,
+    crate::store::receipt::RECEIPT,
 ];
 
 /// All indexes, for stores that need the list.
@@ -108,7 +108,7 @@ mod tests {
         let mut indexes: Vec<_> = INDEXES.iter().map(|it| it.0).collect();
         indexes.sort_unstable();
         assert_eq!(declared("Index"), indexes);
-        let receipt = crate::store::machine::RECEIPT;
+        let receipt = crate::store::receipt::RECEIPT;
         let ours = COLLECTIONS.iter().filter(|it| **it != receipt);
         let mut collections: Vec<_> = ours.map(|it| it.0).collect();
         collections.sort_unstable();

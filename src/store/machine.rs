@@ -27,9 +27,8 @@
 use std::sync::Arc;
 
 use super::planted::{self, Planted};
-use super::port::{
-    Answer, Batch, Collection, Expect, Host, Key, MAX_WRITES, Query, Record, Rev, StoreError, Write,
-};
+use super::port::{Answer, Batch, Collection, Host, Key, MAX_WRITES, Query, Record, Rev, StoreError};
+use super::receipt;
 use super::stop::{Decision, Fault, Stop};
 use super::tx::Tx;
 use super::view::{Notes, View};
@@ -119,12 +118,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// Collection of the appends that only prove that a batch was applied.
-pub const RECEIPT: Collection = Collection("receipt");
-const RECEIPT_LIFETIME: u64 = 3_600_000;
-/// An append that expires sooner does not prove anything to a slow retry.
-const PROOF_LIFETIME: u64 = 600_000;
 
 /// A decision with its state.
 pub struct Machine<T, E, F> {
@@ -300,7 +293,7 @@ impl Core {
             return Step::Done(Err(Fault::Entropy));
         }
         let rev = Rev(rev);
-        add_receipt(&mut writes, rev, self.now);
+        receipt::add(&mut writes, rev, self.now);
         if writes.len() > MAX_WRITES {
             let fault = Fault::Internal("too many writes in one batch");
             return self.confirm(Next::End(Err(fault)));
@@ -434,7 +427,7 @@ impl Core {
             return self.decide_again(current, host, decide);
         }
         // It may have been applied before: its append, which nobody overwrites, tells.
-        let queries = proof(&sent.batch);
+        let queries = receipt::proof(&sent.batch);
         self.state = State::Proving(sent, current);
         Step::Read(queries)
     }
@@ -498,7 +491,7 @@ impl Core {
                 self.lost(sent, detail, host, decide)
             }
             (State::Proving(sent, current), Input::Answers(answers)) => {
-                if proves(&sent.batch, &answers) {
+                if receipt::proves(&sent.batch, &answers) {
                     return Step::Done(Ok(()));
                 }
                 self.decide_again(current, host, decide)
@@ -509,62 +502,5 @@ impl Core {
             (_, Input::Failed(error)) => Step::Done(Err(Fault::Store(error.to_string()))),
             _ => Step::Done(Err(Fault::Internal("a step out of order"))),
         }
-    }
-}
-
-/// Every batch carries an append that outlives any retry, so that a lost answer can be resolved even
-/// when others have overwritten all its puts.
-fn add_receipt(writes: &mut Vec<Write>, rev: Rev, now: u64) {
-    let lasts = now.saturating_add(PROOF_LIFETIME);
-    if writes.iter().any(|write| append_end(write) >= Some(lasts)) || planted::is(Planted::NoReceipt) {
-        return;
-    }
-    let id = format!("{:032x}", u128::from_be_bytes(rev.0));
-    let receipt = Write::Append {
-        key: Key::new(RECEIPT, id),
-        body: vec![1],
-        entries: Vec::new(),
-        expires_at: Some(now.saturating_add(RECEIPT_LIFETIME)),
-    };
-    let at = writes.partition_point(|write| write.key() < receipt.key());
-    writes.insert(at, receipt);
-}
-
-/// The query for the batch's longest-lived append.
-fn proof(batch: &Batch) -> Vec<Query> {
-    let append = batch
-        .writes
-        .iter()
-        .filter(|write| append_end(write).is_some())
-        .max_by_key(|write| append_end(write));
-    append
-        .map(|write| Query::Get(write.key().clone()))
-        .into_iter()
-        .collect()
-}
-
-/// When an append may vanish; `None` for the other writes.
-fn append_end(write: &Write) -> Option<u64> {
-    match write {
-        Write::Append { expires_at, .. } => Some(expires_at.unwrap_or(u64::MAX)),
-        Write::Put { .. } | Write::Check { .. } => None,
-    }
-}
-
-fn proves(batch: &Batch, answers: &[Answer]) -> bool {
-    answers
-        .iter()
-        .any(|answer| matches!(answer, Answer::Record(Some(record)) if record.rev == batch.rev))
-}
-
-/// Whether a write may happen to a record that has the revision `rev` now, or that is absent. For
-/// adapters that compare in code.
-pub fn fits(write: &Write, rev: Option<Rev>) -> bool {
-    match write {
-        Write::Put { expect, .. } | Write::Check { expect, .. } => match expect {
-            Expect::Absent => rev.is_none(),
-            Expect::At(expected) => rev == Some(*expected),
-        },
-        Write::Append { .. } => rev.is_none(),
     }
 }

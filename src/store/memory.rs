@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::machine::fits;
 use super::planted::{self, Planted};
 use super::port::{
     Answer, Batch, Collection, Commit, Cursor, Entries, Fut, Index, IndexEntry, Key, Page, Query, Record,
-    Rev, Scan, Store, StoreError, Write,
+    Rev, Scan, Store, StoreError, Write, fits,
 };
 
 /// A store that forgets everything when it is dropped.

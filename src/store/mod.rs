@@ -14,6 +14,7 @@
 //! | [`machine`] | the steps: read, commit, done |
 //! | [`driver`], [`lane`] | the loop for a Rust [`Store`], with one fair queue per activation |
 //! | `walk` | all records of a collection, page by page |
+//! | [`receipt`] | the append that proves that a batch was applied |
 //! | [`recent`] | what was seen last |
 //! | [`wire`] | steps and answers as bytes, for hosts in other languages |
 //! | [`memory`], `sqlite`, `postgres` | adapters |
@@ -37,6 +38,7 @@ pub(crate) mod planted;
 pub mod port;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod receipt;
 pub mod recent;
 #[cfg(feature = "simulation")]
 pub mod simulated;

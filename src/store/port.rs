@@ -282,6 +282,18 @@ pub trait Store: Send + Sync {
     }
 }
 
+/// Whether a write may happen to a record that has the revision `rev` now, or that is absent. For
+/// adapters that compare in code.
+pub fn fits(write: &Write, rev: Option<Rev>) -> bool {
+    match write {
+        Write::Put { expect, .. } | Write::Check { expect, .. } => match expect {
+            Expect::Absent => rev.is_none(),
+            Expect::At(expected) => rev == Some(*expected),
+        },
+        Write::Append { .. } => rev.is_none(),
+    }
+}
+
 /// Time and randomness of the host.
 pub trait Host: Send + Sync {
     /// Milliseconds since the Unix epoch.

@@ -15,7 +15,7 @@ use countersign::model::journal::{Entry, JOURNAL};
 use countersign::model::operation::{OPERATION, Operation};
 use countersign::model::recovery::{RECOVERY_CODE, RECOVERY_CONFIG, RecoveryCode, RecoveryConfig};
 use countersign::model::token::{TOKEN, Token};
-use countersign::store::machine::RECEIPT;
+use countersign::store::receipt::RECEIPT;
 use countersign::store::{Collection, Entity, Record, Store};
 
 use super::support::engine;

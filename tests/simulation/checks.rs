@@ -26,7 +26,7 @@ use countersign::model::operation::{OPERATION, Operation as Payment};
 use countersign::model::replay::REPLAY;
 use countersign::model::sealing::{RESEALING, Resealing, SEALING_KEYS, SealingKeys};
 use countersign::model::token::{TOKEN, Token};
-use countersign::store::machine::RECEIPT;
+use countersign::store::receipt::RECEIPT;
 use countersign::store::{Batch, Entity, Expect, Key, Limits, MemoryStore, Record, Rev, Write};
 use serde_json::Value;
 

@@ -11,8 +11,8 @@ use countersign::model::journal::{Entry, JOURNAL};
 use countersign::model::operation::{OPERATION, Operation, OperationStatus};
 use countersign::model::replay::REPLAY;
 use countersign::model::sealing::{RESEALING, SEALING_KEYS, SealingKeys};
-use countersign::store::machine::RECEIPT;
 use countersign::store::planted::Planted;
+use countersign::store::receipt::RECEIPT;
 use countersign::store::{
     Answer, Batch, Collection, Entity, Entries, Expect, MemoryStore, Query, Record, Write,
 };

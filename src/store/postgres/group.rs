@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::store::lines::{Line, lines_of, pack, to_column, unpack};
-use crate::store::machine::fits;
-use crate::store::port::{Batch, Entries, Expect, IndexEntry, Key, Record, Rev, Write};
+use crate::store::port::{Batch, Entries, Expect, IndexEntry, Key, Record, Rev, Write, fits};
 
 /// What judging and overwriting a record needs of it.
 #[derive(Clone, Debug)]

@@ -4,9 +4,8 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::store::lines::{Damaged, Line, from_column, lines_of, pack, to_column, unpack, window};
-use crate::store::machine::fits;
 use crate::store::port::{
-    Batch, Collection, Commit, Cursor, Entries, Expect, IndexEntry, Key, Page, Record, Rev, Scan, Write,
+    Batch, Collection, Commit, Cursor, Entries, Expect, IndexEntry, Key, Page, Record, Rev, Scan, Write, fits,
 };
 
 fn rev_at(row: &Row<'_>, column: usize) -> Result<Rev> {
