@@ -245,11 +245,11 @@ impl TokenHeader {
         })
     }
 
-    /// The header value.
+    /// The header value; the timestamp with at least nine digits, as it is read.
     #[must_use]
     pub fn to_text(&self) -> String {
         format!(
-            "{PREFIX}token_id=\"{}\", token_digest=\"{}\", nonce=\"{}\", timestamp=\"{}\", version=\"{}\"",
+            "{PREFIX}token_id=\"{}\", token_digest=\"{}\", nonce=\"{}\", timestamp=\"{:09}\", version=\"{}\"",
             self.token_id,
             base64::encode(&self.digest),
             base64::encode(&self.nonce),
