@@ -4,6 +4,7 @@ use countersign::engine::callback::oauth2::AccessToken;
 use countersign::engine::callback::target::Target as CallbackTarget;
 use countersign::engine::push_delivery::credentials::SetCredentials;
 use countersign::engine::push_delivery::{PushOutcome, Verdict, apns, fcm, retry_after};
+use serde_json::Value;
 
 use super::framing::Heads;
 
@@ -36,7 +37,17 @@ pub fn push_credentials(data: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<SetCredentials>(data) else {
         return false;
     };
-    assert!(!format!("{request:?}").contains("PRIVATE KEY"));
+    // It looks the same with another key. What nobody reads need not be text.
+    let Ok(mut value) = serde_json::from_slice::<Value>(data) else {
+        return request.is_usable();
+    };
+    for key in ["/privateKey", "/serviceAccount/private_key"] {
+        if let Some(Value::String(key)) = value.pointer_mut(key) {
+            "another".clone_into(key);
+        }
+    }
+    let other: SetCredentials = serde_json::from_value(value).unwrap();
+    assert_eq!(format!("{request:?}"), format!("{other:?}"));
     request.is_usable()
 }
 

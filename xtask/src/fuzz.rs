@@ -37,6 +37,7 @@ const CRYPTOGRAPHY: &[&str] = &[
     "private_key",
     "protocol_command",
     "public_key",
+    "push_credentials",
     "sdk_config",
     "sealed",
     "states",
