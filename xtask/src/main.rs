@@ -14,6 +14,7 @@
 //! | `outbox [--loops N]` | kills the server N times (100) while it tells of changes, and checks that each has one callback and one push message |
 //! | `slow [--connections N]` | holds N half-open connections (5,000) to the server, and compares how long honest callers wait |
 //! | `fuzz [--seconds N] [--target NAME] [--keep]` | runs every fuzz target with libFuzzer for N seconds (60), or one; `--keep` commits what leads further to `fuzz/found` |
+//! | `sbom [--out FOLDER]` | writes what each product is made of, as CycloneDX 1.5, and the licences with their texts (`target/sbom`) |
 //! | `openapi` | writes the OpenAPI documents of `docs/openapi` anew, from the endpoint tables |
 //! | `alike [--requests N]` | sends N requests (100,000) of each kind about an activation that exists and about one that does not, and compares the medians of their times |
 //! | `performance [--core N] [--out FILE] [--quick]` | measures the tables of `docs/performance.md` anew and writes them, with SQLite and with a PostgreSQL of its own; `--quick` only shows that it works |
@@ -37,6 +38,7 @@ mod performance;
 mod power;
 mod process;
 mod say;
+mod sbom;
 mod simulate;
 mod slow;
 mod soak;
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         ["dudect", plan @ ..] => dudect::run(plan),
         ["power"] => power::run("10000"),
         ["power", "--points", points] => power::run(points),
+        ["sbom", plan @ ..] => sbom::run(plan),
         ["slow"] => slow::run("5000"),
         ["slow", "--connections", connections] => slow::run(connections),
         ["fuzz", plan @ ..] => fuzz::run(plan),
