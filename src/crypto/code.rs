@@ -20,7 +20,6 @@ use super::secret::ct_eq;
 use base32ct::{Base32UpperUnpadded, Encoding as _};
 use core::fmt;
 use crc::{CRC_16_ARC, Crc, NoTable};
-use data_encoding::BASE64;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -206,11 +205,24 @@ fn scanned_base64(text: &str) -> Result<Vec<u8>, CodeError> {
     if text.is_empty() {
         return Err(CodeError::Signature);
     }
-    let mut specification = BASE64.specification();
-    specification.check_trailing_bits = false;
-    let lenient = specification.encoding().map_err(|_| CodeError::Signature)?;
-    lenient.decode(text.as_bytes()).map_err(|_| CodeError::Signature)
+    let bare = text.trim_end_matches('=');
+    let spare = match text.len() - bare.len() {
+        0 => 0,
+        1 => 2,
+        2 => 4,
+        _ => return Err(CodeError::Signature),
+    };
+    let mut canonical = bare.to_owned();
+    let last = canonical.pop().ok_or(CodeError::Signature)?;
+    let value = BASE64.chars().position(|known| known == last);
+    let cleared = value.and_then(|value| BASE64.chars().nth(value >> spare << spare));
+    canonical.push(cleared.ok_or(CodeError::Signature)?);
+    canonical.extend(text.chars().skip(bare.chars().count()));
+    base64::decode(&canonical).map_err(|_| CodeError::Signature)
 }
+
+/// The signature is not secret.
+const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// A recovery code; its text has the form of an activation code.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -324,5 +336,34 @@ pub const fn correct_character(typed: char) -> Option<char> {
         '0' => Some('O'),
         '1' => Some('I'),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scanned_base64_may_have_stray_bits_and_nothing_else() {
+        let mut lenient = data_encoding::BASE64.specification();
+        lenient.check_trailing_bits = false;
+        let lenient = lenient.encoding().unwrap();
+        let mut stray = 0;
+        for length in 1..80_u8 {
+            let bytes: Vec<u8> = (0..length).map(|it| it.wrapping_mul(197) ^ length).collect();
+            let text = base64::encode(&bytes);
+            let bare = text.trim_end_matches('=');
+            for last in BASE64.chars().chain("=-_ é\n".chars()) {
+                let changed = format!("{}{last}{}", &bare[..bare.len() - 1], &text[bare.len()..]);
+                let expected = lenient.decode(changed.as_bytes()).ok();
+                assert_eq!(scanned_base64(&changed).ok(), expected, "{changed}");
+                stray += usize::from(changed != text && expected.as_ref() == Some(&bytes));
+            }
+        }
+        // Three or fifteen other letters where there are two or four bits to spare.
+        assert_eq!(stray, 26 * 3 + 27 * 15);
+        for wrong in ["", "=", "==", "====", "A", "AA", "AAA", "A===", "AA=", "AAA=="] {
+            assert!(scanned_base64(wrong).is_err(), "{wrong}");
+        }
     }
 }

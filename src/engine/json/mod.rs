@@ -12,7 +12,7 @@ mod lenient;
 mod object;
 
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -114,16 +114,27 @@ impl Moment {
                 .ok()?
                 .to_datetime(jiff::civil::Time::midnight()),
         };
-        let timestamp = TimeZone::UTC.to_timestamp(civil).ok()?;
+        let timestamp = Offset::UTC.to_timestamp(civil).ok()?;
         Some(Self(timestamp.as_millisecond()))
     }
 
     /// As in JSON.
     pub fn to_iso(self) -> String {
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(timestamp) => timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string(),
-            Err(_) => "9999-12-31T23:59:59.999+00:00".to_owned(),
-        }
+        let Ok(timestamp) = jiff::Timestamp::from_millisecond(self.0) else {
+            return "9999-12-31T23:59:59.999+00:00".to_owned();
+        };
+        let it = Offset::UTC.to_datetime(timestamp);
+        // `strftime` would bring a formatter for everything into the WebAssembly module.
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+00:00",
+            it.year(),
+            it.month(),
+            it.day(),
+            it.hour(),
+            it.minute(),
+            it.second(),
+            it.millisecond(),
+        )
     }
 }
 
@@ -158,6 +169,22 @@ mod tests {
             Some("2027-01-01T00:00:00.000+00:00")
         );
         assert_eq!(Moment::parse("tomorrow"), None);
+    }
+
+    #[test]
+    fn moments_are_written_as_strftime_writes_them() {
+        let (first, last) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+        let (first, last) = (first.as_second() * 1_000, last.as_second() * 1_000);
+        let spread = (0..100).map(|it| first + it * 7_777_777_777_777);
+        let spread = spread.filter(|it| *it <= last);
+        for millis in spread.chain([first, last, -62_167_219_200_001, -62_167_219_200_000, -1, 0, 999]) {
+            let expected = jiff::Timestamp::from_millisecond(millis).unwrap();
+            let expected = expected.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00");
+            assert_eq!(Moment(millis).to_iso(), expected.to_string(), "{millis}");
+        }
+        for beyond in [i64::MIN, i64::MAX] {
+            assert_eq!(Moment(beyond).to_iso(), "9999-12-31T23:59:59.999+00:00");
+        }
     }
 
     #[test]
