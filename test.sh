@@ -171,6 +171,7 @@ section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --work
 section "Go" ffi/go/test.sh
 
 online "Node" wasm/test.sh wasm/node_modules "$npm"
+online "core on wasm32" wasm/core.sh "$(rustc --print target-libdir --target wasm32-wasip1)" https://static.rust-lang.org/
 
 if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
     section "Rust $msrv" oldest_compiler
