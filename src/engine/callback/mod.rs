@@ -9,9 +9,11 @@
 //! | [`url`] | management of the URLs |
 //! | [`authentication`] | how a delivery authenticates itself |
 //! | [`outbox`] | leases, retries and the end of events |
+//! | [`again`] | events that were given up, sent once more |
 //! | [`target`], [`request`] | the HTTP request of a delivery, and what its answer means |
 //! | [`reach`] | which receivers may be connected to |
 
+pub mod again;
 pub mod authentication;
 mod emit;
 pub mod oauth2;

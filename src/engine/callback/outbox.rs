@@ -4,7 +4,7 @@
 //!              lease                      delivered
 //!  waiting ─────────────▶ leased ──────────────────────▶ delivered
 //!     ▲                     │ released, failed, or the lease ran out
-//!     └─────────────────────┴──── last attempt ─────────▶ dead
+//!     └─────────────────────┴──── last attempt ─────────▶ dead ─ send_again ─▶ waiting
 //! ```
 //!
 //! A leased event is a waiting one whose due time lies at the end of the lease, so that a worker that

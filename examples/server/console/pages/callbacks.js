@@ -14,7 +14,7 @@ export default async function callbacks(main, signal) {
   const { applications } = await call('getApplicationList', {}, signal);
   const ids = applications.map((it) => it.applicationId);
   const list = h('div');
-  main.append(head('Callbacks', 'Where your back end hears of changes. An event is sent again with growing pauses for about half a day; then it is given up and kept here for a week.'), list, creation());
+  main.append(head('Callbacks', 'Where your back end hears of changes. An event is sent again with growing pauses for about half a day; then it is given up and kept here for a week, in which you can send it again.'), list, creation());
 
   async function draw(watching) {
     if (watching && list.querySelector('details[open]')) return;
@@ -31,16 +31,27 @@ export default async function callbacks(main, signal) {
     const rows = [...dead.map((event) => [event, 'given up', 'bad']), ...waiting.map((event) => [event, event.attempts ? 'tried' : 'waits', event.attempts ? 'warn' : 'calm'])]
       .slice(0, 50).map(([event, word, kind]) => ({ cells: [
         h('details', {}, h('summary', {}, h('code', {}, event.id.slice(0, 8))), h('code', {}, event.body)),
-        chip(word, kind), String(event.attempts), when(event.timestampCreated), event.timestampDue ? when(event.timestampDue) : '–'] }));
+        chip(word, kind), String(event.attempts), when(event.timestampCreated), event.timestampDue ? when(event.timestampDue) : again(event)] }));
     return h('section', { className: 'card' },
       h('h2', {}, it.name, ' ', state),
       facts([['URL', h('code', {}, it.callbackUrl)], ['When', TYPES.find(([type]) => type === it.type)?.[1] ?? it.type], ['Application', it.applicationId], ['Attributes', it.attributes.join(', ') || '–']]),
       rows.length > 0 && [h('br'), table(`Events for ${it.name}`, COLUMNS, rows, '')], h('br'),
-      h('div', { className: 'actions' }, h('button', { type: 'button', className: 'danger', onclick: async () => {
+      h('div', { className: 'actions' }, dead.length > 1 && h('button', { type: 'button', onclick: async () => {
+        if (!await confirm('Send all of them again?', `${count(dead)} events that were given up wait for their first attempt again.`, 'Send them')) return;
+        for (const event of dead) await call('sendCallbackAgain', { id: event.id }, signal);
+        await draw();
+      } }, 'Send all again'), h('button', { type: 'button', className: 'danger', onclick: async () => {
         if (!await confirm('Remove this URL?', 'Events that wait for it are given up.', 'Remove it')) return;
         await call('removeCallbackUrl', { id: it.id }, signal);
         await draw();
       } }, 'Remove')));
+  }
+
+  function again(event) {
+    return h('button', { type: 'button', onclick: async () => {
+      await call('sendCallbackAgain', { id: event.id }, signal);
+      await draw();
+    } }, 'Send again');
   }
 
   function creation() {

@@ -8,12 +8,14 @@
 //!  POST /console/logout
 //!  POST /console/api/NAME     a method of the API by its name                   calls
 //!                             or a view of the console's own                    views
+//!                             or a callback that was given up, once more       again
 //! ```
 //!
 //! It does nothing that the APIs of the server and of administrators do not do: methods run through the same rows. A forged
 //! request of another page fails three times: the cookie is not sent (`SameSite=Strict`), the token is missing, and browsers
 //! say where it comes from (`Sec-Fetch-Site`).
 
+mod again;
 mod attempts;
 mod calls;
 mod files;
@@ -330,6 +332,7 @@ async fn call(
         let given = read(&service, &parts, body).await?;
         match views::View::named(&name) {
             Some(view) => Ok(views::answer(&service, view, given).await),
+            None if name == again::NAME => Ok(again::answer(&service, &visitor, given).await),
             None => calls::answer(&service, &visitor, &name, given)
                 .await
                 .ok_or_else(files::not_found),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::attempts::{IN_ALL, PER_ADDRESS, WINDOW};
 use super::super::session::{ABSOLUTE, IDLE, MOST};
-use super::super::{calls, views};
+use super::super::{again, calls, views};
 use super::{Browser, SECRET, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +41,7 @@ async fn nothing_without_a_session() {
         .iter()
         .copied()
         .chain(views::View::ALL.map(|(name, _)| name))
+        .chain([again::NAME])
         .collect();
     let old = world.login().await;
     assert!(world.is_in(&old).await);

@@ -1,6 +1,7 @@
 //! The console at the router, on a clock of the test's.
 
 mod access;
+mod again;
 mod pages;
 
 use std::net::SocketAddr;
