@@ -63,7 +63,7 @@ pub(super) fn write(page: &mut String, plan: &Plan) -> Result<(), String> {
         page,
         "Every answer is durable before it leaves. Times are those of the caller, whose CPU time is part of the same core's; \
          \"server\" is the server's process alone. The load runs under `SCHED_BATCH`: as on a machine of its own, an answer that it \
-         gets does not interrupt the server. A wrong answer ends the run.\n",
+         gets does not interrupt the server. A wrong answer ends the run. What holds these rates: [profile.md](profile.md).\n",
     );
     Ok(())
 }
