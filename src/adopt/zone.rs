@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::DateTimeParser;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 /// The time zone of the old server: that of its Java machine when it wrote, as the columns have none.
 ///
@@ -39,10 +39,15 @@ impl std::str::FromStr for Zone {
         if name == "UTC" {
             return Ok(Self::default());
         }
-        DateTimeParser::new()
-            .parse_time_zone(name)
-            .map(Self)
-            .map_err(|_| UnknownZone)
+        let zone = DateTimeParser::new().parse_time_zone(name);
+        let zone = zone.map_err(|_| UnknownZone)?;
+        // As far as Java goes; more is a mistake.
+        let sound = |offset: Offset| offset.seconds().abs() <= 18 * 3_600;
+        zone.to_fixed_offset()
+            .ok()
+            .is_none_or(sound)
+            .then_some(Self(zone))
+            .ok_or(UnknownZone)
     }
 }
 
