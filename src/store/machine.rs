@@ -342,20 +342,6 @@ impl Core {
         Step::Read(queries)
     }
 
-    /// Whether the records are as they were remembered.
-    fn is_confirmed(&self, queries: &[Query], answers: &[Answer]) -> bool {
-        let rev = |record: &Option<Record>| record.as_ref().map(|it| it.rev);
-        let same = |query: &Query, answer: &Answer| match (query, answer) {
-            (Query::Get(key), Answer::Record(found)) => {
-                let known = self.view.records.get(key.collection, &key.id);
-                known.map(rev) == Some(rev(found)) && found.as_ref().is_none_or(|it| it.key == *key)
-            }
-            _ => false,
-        };
-        let mut pairs = queries.iter().zip(answers);
-        queries.len() == answers.len() && pairs.all(|(query, answer)| same(query, answer))
-    }
-
     fn commit(&mut self, sent: Sent) -> Step<End> {
         let batch = Arc::clone(&sent.batch);
         self.state = State::Committing(sent);
@@ -467,7 +453,7 @@ impl Core {
                 Err(fault) => Step::Done(Err(fault)),
             },
             (State::Confirming(queries, next), Input::Answers(answers)) => {
-                if self.is_confirmed(&queries, &answers) {
+                if self.view.agrees(&queries, &answers) {
                     return self.go_on(next);
                 }
                 match self.learn(queries, answers) {

@@ -91,6 +91,20 @@ impl View {
         }
         Ok(())
     }
+
+    /// Whether the store's answers are what is known.
+    pub(super) fn agrees(&self, queries: &[Query], answers: &[Answer]) -> bool {
+        let rev = |record: &Option<Record>| record.as_ref().map(|it| it.rev);
+        let same = |query: &Query, answer: &Answer| match (query, answer) {
+            (Query::Get(key), Answer::Record(found)) => {
+                let known = self.records.get(key.collection, &key.id);
+                known.map(rev) == Some(rev(found)) && found.as_ref().is_none_or(|it| it.key == *key)
+            }
+            _ => false,
+        };
+        let mut pairs = queries.iter().zip(answers);
+        queries.len() == answers.len() && pairs.all(|(query, answer)| same(query, answer))
+    }
 }
 
 /// Random bytes and costly results of one operation; a re-run gets the same ones again.
