@@ -3,8 +3,8 @@
 #
 #     ./test.sh
 #
-# With COUNTERSIGN_LONG set, what takes long runs as well: the times of what handles secrets, ten thousand losses of power,
-# thousands of half-open connections, a minute of fuzzing for each target.
+# With COUNTERSIGN_LONG set, what takes long runs as well: the core's tests on wasm32, the times of what handles secrets,
+# ten thousand losses of power, thousands of half-open connections, a minute of fuzzing for each target.
 #
 # Works from any directory. Installs what it can; what it cannot install is named, with the way to get it,
 # and the run fails. A check that did not run is printed as skipped, never as passed. With CI set nothing
@@ -171,7 +171,6 @@ section "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --work
 section "Go" ffi/go/test.sh
 
 online "Node" wasm/test.sh wasm/node_modules "$npm"
-online "core on wasm32" wasm/core.sh "$(rustc --print target-libdir --target wasm32-wasip1)" https://static.rust-lang.org/
 
 if rustc "+$msrv" --version >/dev/null 2>&1 || rustup toolchain install "$msrv" --profile minimal; then
     section "Rust $msrv" oldest_compiler
@@ -191,7 +190,7 @@ skip "advisories" "they need the RustSec database: cargo deny --workspace check 
 section "story" cargo xtask story
 
 if [ "$(uname)" = Linux ]; then
-    points=400
+    points=200
     [ -z "${COUNTERSIGN_LONG:-}" ] || points=10000
     section "loss of power" cargo xtask power --points "$points"
 else
@@ -199,6 +198,7 @@ else
 fi
 
 if [ -n "${COUNTERSIGN_LONG:-}" ]; then
+    online "core on wasm32" wasm/core.sh "$(rustc --print target-libdir --target wasm32-wasip1)" https://static.rust-lang.org/
     section "times of secrets" cargo xtask dudect
     section "half-open connections" cargo xtask slow
     section "fuzzing" cargo xtask fuzz --seconds 60
